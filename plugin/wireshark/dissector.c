@@ -1,0 +1,130 @@
+/* dissector.c
+ * The post-dissector: ties the doors, the analysis and the explanation together.
+ *
+ * Observes each frame once, in the order of the capture, stores what it found, and shows it from the store on every
+ * pass.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "dissector.h"
+
+#include <sipexplain/analysis.h>
+
+#include "doors.h"
+#include "explain.h"
+#include "preferences.h"
+
+static int proto_sipexplain = -1;
+static gboolean doors_are_open;
+
+static struct sip_catalogue *catalogue; /* read when the first response is met, kept until Wireshark ends */
+
+/* Of the capture that is open. */
+static struct sip_analysis *analysis;
+static guint32 last_observed_frame;
+
+struct observation {
+    guint32 frame;
+};
+
+static void observe_message(const struct sip_message *message, gboolean quoted, void *data)
+{
+    const struct observation *observation = data;
+
+    sip_analysis_add(analysis, observation->frame, message, quoted);
+}
+
+/* Frames are first met in ascending order. A frame that is not behind the last observed one has had its turn; one that
+ * is may have been dissected before on a pass that opened neither door (the first of tshark -2 without a filter). */
+static void observe_frame(packet_info *pinfo, proto_tree *tree)
+{
+    struct observation observation = {.frame = pinfo->num};
+
+    if (pinfo->num > last_observed_frame && doors_visit_messages(pinfo, tree, observe_message, &observation) > 0)
+        last_observed_frame = pinfo->num;
+}
+
+static void explain_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const struct sip_ledger *ledger = sip_analysis_ledger(analysis);
+    const struct sip_record *records;
+    const guint count = sip_ledger_find(ledger, pinfo->num, &records);
+
+    if (count > 0 && catalogue == NULL)
+        catalogue = sip_catalogue_new("en");
+    for (guint i = 0; i < count; i++)
+        explain_record(&records[i], ledger, catalogue, preferences_settings(), tvb, pinfo, tree);
+}
+
+static int dissect_sipexplain(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (doors_are_open && doors_frame_has_sip(pinfo)) {
+        observe_frame(pinfo, tree);
+        explain_frame(tvb, pinfo, tree);
+    }
+    return (int)tvb_captured_length(tvb);
+}
+
+static void begin_capture(void)
+{
+    analysis = sip_analysis_new();
+    last_observed_frame = 0;
+}
+
+static void end_capture(void)
+{
+    g_clear_pointer(&analysis, sip_analysis_free);
+}
+
+void dissector_register_protocol(void)
+{
+    proto_sipexplain = proto_register_protocol("SIP Explain", "SIP Explain", "sipexplain");
+    explain_register(proto_sipexplain);
+    preferences_register(proto_sipexplain);
+    register_init_routine(begin_capture);
+    register_cleanup_routine(end_capture);
+}
+
+void dissector_register_handoff(void)
+{
+    static gboolean registered;
+    dissector_handle_t handle;
+
+    if (registered)
+        return; /* Wireshark may call this again when preferences change */
+    registered = TRUE;
+    handle = create_dissector_handle(dissect_sipexplain, proto_sipexplain);
+    register_postdissector(handle);
+    doors_are_open = doors_open(handle, proto_sipexplain);
+}
+
+static void do_nothing(void)
+{
+}
+
+static void register_nothing(register_cb callback _U_, gpointer data _U_)
+{
+}
+
+static void free_catalogue(void)
+{
+    g_clear_pointer(&catalogue, sip_catalogue_free);
+}
+
+/* Wireshark calls every member without looking whether it is set. */
+void dissector_register_callbacks(void)
+{
+    static const epan_plugin callbacks = {
+        .init = do_nothing,
+        .post_init = do_nothing,
+        .dissect_init = doors_dissection_begins,
+        .dissect_cleanup = doors_dissection_ends,
+        .cleanup = free_catalogue,
+        .register_all_protocols = register_nothing,
+        .register_all_handoffs = register_nothing,
+        .register_all_tap_listeners = doors_listen,
+    };
+
+    epan_register_plugin(&callbacks);
+}

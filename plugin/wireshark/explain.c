@@ -1,0 +1,361 @@
+/* explain.c
+ * Shows records: tree items, expert infos, the Info column and the tap, on every pass.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "explain.h"
+
+#include <sipexplain/template.h>
+
+static int explain_proto = -1;
+static int explain_tap;
+static int ett_explanation = -1;
+
+static int hf_code = -1;
+static int hf_class = -1;
+static int hf_name = -1;
+static int hf_registered = -1;
+static int hf_phrase = -1;
+static int hf_method = -1;
+static int hf_summary = -1;
+static int hf_outcome = -1;
+static int hf_failure = -1;
+static int hf_description = -1;
+static int hf_when = -1;
+static int hf_fix = -1;
+static int hf_retry = -1;
+static int hf_reference = -1;
+static int hf_request_frame = -1;
+static int hf_sipfrag_code = -1;
+static int hf_quoted_code = -1;
+
+static expert_field ei_provisional = EI_INIT;
+static expert_field ei_success = EI_INIT;
+static expert_field ei_redirection = EI_INIT;
+static expert_field ei_challenge = EI_INIT;
+static expert_field ei_negotiation = EI_INIT;
+static expert_field ei_cancelled = EI_INIT;
+static expert_field ei_answered = EI_INIT;
+static expert_field ei_refusal = EI_INIT;
+static expert_field ei_failure = EI_INIT;
+static expert_field ei_invalid_code = EI_INIT;
+
+static const value_string class_names[] = {
+    {1, "Provisional"},    {2, "Success"},        {3, "Redirection"}, {4, "Client Failure"},
+    {5, "Server Failure"}, {6, "Global Failure"}, {0, NULL},
+};
+
+static const value_string outcome_names[] = {
+    {SIP_OUTCOME_PROGRESS, "Progress"},
+    {SIP_OUTCOME_SUCCESS, "Success"},
+    {SIP_OUTCOME_CHALLENGE, "Challenge"},
+    {SIP_OUTCOME_REDIRECTED, "Redirected"},
+    {SIP_OUTCOME_NEGOTIATION, "Negotiation"},
+    {SIP_OUTCOME_CANCELLED, "Cancelled"},
+    {SIP_OUTCOME_NOT_CONNECTED, "Not connected"},
+    {SIP_OUTCOME_FAILED, "Failed"},
+    {0, NULL},
+};
+
+static const value_string retry_names[] = {
+    {SIP_RETRY_NO, "no"},
+    {SIP_RETRY_LATER, "later"},
+    {SIP_RETRY_CHANGED, "changed"},
+    {SIP_RETRY_ELSEWHERE, "elsewhere"},
+    {SIP_RETRY_NOT_NEEDED, "not needed"},
+    {0, NULL},
+};
+
+static void register_fields(void)
+{
+#define STRING_FIELD(id, label, filter, about)                                                                         \
+    {                                                                                                                  \
+        &(id),                                                                                                         \
+        {                                                                                                              \
+            label, "sipexplain." filter, FT_STRING, BASE_NONE, NULL, 0x0, about, HFILL                                 \
+        }                                                                                                              \
+    }
+    static hf_register_info fields[] = {
+        {&hf_code, {"Code", "sipexplain.code", FT_UINT16, BASE_DEC, NULL, 0x0, "Status code of the response", HFILL}},
+        {&hf_class,
+         {"Class", "sipexplain.class", FT_UINT8, BASE_DEC, VALS(class_names), 0x0, "First digit of the code", HFILL}},
+        STRING_FIELD(hf_name, "Name", "name", "Registered phrase of the code, whatever the phrase on the wire"),
+        {&hf_registered,
+         {"Registered", "sipexplain.registered", FT_BOOLEAN, BASE_NONE, NULL, 0x0,
+          "Whether the code is in the IANA registry of SIP response codes", HFILL}},
+        STRING_FIELD(hf_phrase, "Phrase on the Wire", "phrase",
+                     "Present only where it differs from the registered one"),
+        STRING_FIELD(hf_method, "Answers Method", "method", "Method of the request that is answered (CSeq)"),
+        STRING_FIELD(hf_summary, "Summary", "summary", "What happened, in at most 48 characters"),
+        {&hf_outcome,
+         {"Outcome", "sipexplain.outcome", FT_UINT8, BASE_DEC, VALS(outcome_names), 0x0,
+          "What the response means for the request", HFILL}},
+        {&hf_failure,
+         {"Failure", "sipexplain.failure", FT_BOOLEAN, BASE_NONE, NULL, 0x0, "True for the outcome Failed alone",
+          HFILL}},
+        STRING_FIELD(hf_description, "Description", "description", "What the response says"),
+        STRING_FIELD(hf_when, "When You See It", "when", "A cause that leads to this response"),
+        STRING_FIELD(hf_fix, "How to Fix", "fix", "A step to take, in order"),
+        {&hf_retry,
+         {"Retry", "sipexplain.retry", FT_UINT8, BASE_DEC, VALS(retry_names), 0x0,
+          "What the sender of the request may do with it", HFILL}},
+        STRING_FIELD(hf_reference, "Reference", "reference", "Where the code is defined"),
+        {&hf_request_frame,
+         {"Request in", "sipexplain.request_frame", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0x0,
+          "The request that is answered", HFILL}},
+        {&hf_sipfrag_code,
+         {"Reported Code", "sipexplain.sipfrag.code", FT_UINT16, BASE_DEC, NULL, 0x0,
+          "Status code in a message/sipfrag body", HFILL}},
+        {&hf_quoted_code,
+         {"Quoted Code", "sipexplain.quoted.code", FT_UINT16, BASE_DEC, NULL, 0x0,
+          "Status code of a response that an ICMP message quotes", HFILL}},
+    };
+#undef STRING_FIELD
+
+    proto_register_field_array(explain_proto, fields, array_length(fields));
+}
+
+static void register_expert_infos(void)
+{
+    static ei_register_info infos[] = {
+        {&ei_provisional,
+         {"sipexplain.expert.provisional", PI_RESPONSE_CODE, PI_CHAT, "The request is being worked on", EXPFILL}},
+        {&ei_success, {"sipexplain.expert.success", PI_RESPONSE_CODE, PI_CHAT, "The request succeeded", EXPFILL}},
+        {&ei_redirection,
+         {"sipexplain.expert.redirection", PI_RESPONSE_CODE, PI_CHAT, "The request is sent elsewhere", EXPFILL}},
+        {&ei_challenge,
+         {"sipexplain.expert.challenge", PI_RESPONSE_CODE, PI_CHAT, "Credentials are asked for", EXPFILL}},
+        {&ei_negotiation,
+         {"sipexplain.expert.negotiation", PI_RESPONSE_CODE, PI_CHAT, "A changed request is asked for", EXPFILL}},
+        {&ei_cancelled,
+         {"sipexplain.expert.cancelled", PI_RESPONSE_CODE, PI_CHAT, "The request was cancelled", EXPFILL}},
+        {&ei_answered,
+         {"sipexplain.expert.answered", PI_RESPONSE_CODE, PI_CHAT, "An answer in the normal course", EXPFILL}},
+        {&ei_refusal, {"sipexplain.expert.refusal", PI_RESPONSE_CODE, PI_NOTE, "A usual refusal", EXPFILL}},
+        {&ei_failure, {"sipexplain.expert.failure", PI_RESPONSE_CODE, PI_WARN, "Something is to be repaired", EXPFILL}},
+        {&ei_invalid_code,
+         {"sipexplain.expert.invalid_code", PI_RESPONSE_CODE, PI_ERROR, "Not a SIP response code", EXPFILL}},
+    };
+
+    expert_register_field_array(expert_register_protocol(explain_proto), infos, array_length(infos));
+}
+
+void explain_register(int proto)
+{
+    static int *subtrees[] = {&ett_explanation};
+
+    explain_proto = proto;
+    register_fields();
+    register_expert_infos();
+    proto_register_subtree_array(subtrees, array_length(subtrees));
+    explain_tap = register_tap("sipexplain");
+}
+
+static expert_field *find_expert_info(const struct sip_explanation *explanation, enum sip_outcome outcome)
+{
+    static expert_field *const normal_course[] = {
+        [SIP_OUTCOME_PROGRESS] = &ei_provisional,    [SIP_OUTCOME_SUCCESS] = &ei_success,
+        [SIP_OUTCOME_CHALLENGE] = &ei_challenge,     [SIP_OUTCOME_REDIRECTED] = &ei_redirection,
+        [SIP_OUTCOME_NEGOTIATION] = &ei_negotiation, [SIP_OUTCOME_CANCELLED] = &ei_cancelled,
+        [SIP_OUTCOME_NOT_CONNECTED] = &ei_answered,  [SIP_OUTCOME_FAILED] = &ei_answered,
+    };
+
+    switch (explanation->severity) {
+    case SIP_SEVERITY_ERROR:
+        return &ei_invalid_code;
+    case SIP_SEVERITY_WARN:
+        return &ei_failure;
+    case SIP_SEVERITY_NOTE:
+        return &ei_refusal;
+    default:
+        return normal_course[outcome];
+    }
+}
+
+/* One record on its way to the screen. */
+struct view {
+    const struct sip_record *record;
+    const struct sip_ledger *ledger;
+    const struct sip_explanation *explanation;
+    struct sip_catalogue *catalogue;
+    const char *method; /* "INVITE", "re-INVITE"; "" if the response does not say */
+    tvbuff_t *tvb;
+    packet_info *pinfo;
+};
+
+static const char *method_of(const struct sip_record *record, const struct sip_ledger *ledger)
+{
+    const char *name = sip_method_name((enum sip_method)record->method);
+
+    return name != NULL ? name : sip_ledger_text(ledger, record->method_name);
+}
+
+static char *fill_label(const struct view *view, const char *key)
+{
+    static const char *const class_labels[] = {"class.0", "class.1", "class.2", "class.3",
+                                               "class.4", "class.5", "class.6"};
+    const struct sip_explanation *explanation = view->explanation;
+    char code[8];
+    const struct sip_place places[] = {
+        {"code", code},
+        {"name", explanation->name != NULL ? explanation->name : sip_catalogue_label(view->catalogue, "unnamed")},
+        {"class", sip_catalogue_label(view->catalogue, class_labels[explanation->code_class])},
+        {"method", view->method},
+        {"summary", explanation->summary},
+        {NULL, NULL},
+    };
+
+    g_snprintf(code, sizeof code, "%03u", view->record->status);
+    return sip_template_fill(sip_catalogue_label(view->catalogue, key), places);
+}
+
+static proto_item *add_top_item(const struct view *view, proto_tree *tree, const char *label_key)
+{
+    char *label;
+    proto_item *item;
+
+    if (tree == NULL)
+        return NULL;
+    label = fill_label(view, label_key);
+    item = proto_tree_add_protocol_format(tree, explain_proto, view->tvb, 0, 0, "%s", label);
+    proto_item_set_generated(item);
+    g_free(label);
+    return item;
+}
+
+static void add_string(const struct view *view, proto_tree *tree, int hf, const char *value)
+{
+    proto_item_set_generated(proto_tree_add_string(tree, hf, view->tvb, 0, 0, value));
+}
+
+static void add_number(const struct view *view, proto_tree *tree, int hf, guint32 value)
+{
+    proto_item_set_generated(proto_tree_add_uint(tree, hf, view->tvb, 0, 0, value));
+}
+
+static void add_boolean(const struct view *view, proto_tree *tree, int hf, gboolean value)
+{
+    proto_item_set_generated(proto_tree_add_boolean(tree, hf, view->tvb, 0, 0, value));
+}
+
+static void add_list(const struct view *view, proto_tree *tree, int hf, const char *const *values)
+{
+    for (; *values != NULL; values++)
+        add_string(view, tree, hf, *values);
+}
+
+/* The order in which an engineer reads: what happened, what it means, why, what to do; then the details. */
+static void add_words(const struct view *view, proto_tree *tree)
+{
+    add_string(view, tree, hf_summary, view->explanation->summary);
+    add_list(view, tree, hf_description, view->explanation->description);
+    add_list(view, tree, hf_when, view->explanation->when);
+    add_list(view, tree, hf_fix, view->explanation->fix);
+}
+
+static void add_details(const struct view *view, proto_tree *tree)
+{
+    const struct sip_explanation *explanation = view->explanation;
+    const struct sip_record *record = view->record;
+    const char *phrase = sip_ledger_text(view->ledger, record->phrase);
+    const char *method = method_of(record, view->ledger);
+
+    add_number(view, tree, hf_outcome, record->outcome);
+    add_boolean(view, tree, hf_failure, record->outcome == SIP_OUTCOME_FAILED);
+    add_number(view, tree, hf_retry, explanation->retry);
+    add_number(view, tree, hf_code, record->status);
+    if (explanation->code_class != 0)
+        add_number(view, tree, hf_class, explanation->code_class);
+    if (explanation->name != NULL)
+        add_string(view, tree, hf_name, explanation->name);
+    add_boolean(view, tree, hf_registered,
+                explanation->standing == SIP_STANDING_REGISTERED || explanation->standing == SIP_STANDING_DEPRECATED);
+    if (*phrase != '\0' && sip_explanation_phrase_differs(explanation, phrase))
+        add_string(view, tree, hf_phrase, phrase);
+    if (*method != '\0')
+        add_string(view, tree, hf_method, method);
+    if (record->request_frame != 0)
+        add_number(view, tree, hf_request_frame, record->request_frame);
+    if (explanation->reference != NULL)
+        add_string(view, tree, hf_reference, explanation->reference);
+}
+
+static void show_response(const struct view *view, const struct explain_settings *settings, proto_tree *tree)
+{
+    const struct sip_explanation *explanation = view->explanation;
+    const gboolean has_method = *view->method != '\0';
+    proto_item *item = add_top_item(view, tree, has_method ? "response" : "response.bare");
+    proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
+    expert_field *info = find_expert_info(explanation, (enum sip_outcome)view->record->outcome);
+
+    if (tree != NULL) {
+        add_words(view, subtree);
+        add_details(view, subtree);
+    }
+    if ((gint)explanation->severity >= settings->raise_from && info != NULL) {
+        char *sentence = fill_label(view, has_method ? "expert" : "expert.bare");
+
+        expert_add_info_format(view->pinfo, item, info, "%s", sentence);
+        g_free(sentence);
+    }
+    if (settings->info_column)
+        col_append_fstr(view->pinfo->cinfo, COL_INFO, " [%s]", explanation->summary);
+}
+
+static void show_fragment(const struct view *view, proto_tree *tree)
+{
+    proto_tree *subtree = proto_item_add_subtree(add_top_item(view, tree, "fragment"), ett_explanation);
+
+    if (tree == NULL)
+        return;
+    add_number(view, subtree, hf_sipfrag_code, view->record->status);
+    add_words(view, subtree);
+}
+
+static void show_quotation(const struct view *view, proto_tree *tree)
+{
+    proto_tree *subtree = proto_item_add_subtree(add_top_item(view, tree, "quotation"), ett_explanation);
+
+    if (tree == NULL)
+        return;
+    add_number(view, subtree, hf_quoted_code, view->record->status);
+    add_string(view, subtree, hf_description, sip_catalogue_label(view->catalogue, "quotation.description"));
+}
+
+static void queue_tap_record(const struct view *view)
+{
+    struct explain_tap_record *tapped = wmem_new(view->pinfo->pool, struct explain_tap_record);
+
+    *tapped = (struct explain_tap_record){.record = view->record, .explanation = view->explanation};
+    tap_queue_packet(explain_tap, view->pinfo, tapped);
+}
+
+void explain_record(const struct sip_record *record, const struct sip_ledger *ledger, struct sip_catalogue *catalogue,
+                    const struct explain_settings *settings, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const enum sip_method method = (enum sip_method)record->method;
+    const struct view view = {
+        .record = record,
+        .ledger = ledger,
+        .explanation = sip_catalogue_explain(catalogue, record->status, method, record->in_dialog),
+        .catalogue = catalogue,
+        .method = method == SIP_METHOD_INVITE && record->in_dialog ? "re-INVITE" : method_of(record, ledger),
+        .tvb = tvb,
+        .pinfo = pinfo,
+    };
+
+    switch ((enum sip_record_kind)record->kind) {
+    case SIP_RECORD_RESPONSE:
+        show_response(&view, settings, tree);
+        break;
+    case SIP_RECORD_FRAGMENT:
+        show_fragment(&view, tree);
+        break;
+    case SIP_RECORD_QUOTATION:
+        show_quotation(&view, tree);
+        break;
+    }
+    if (have_tap_listener(explain_tap))
+        queue_tap_record(&view);
+}
