@@ -10,6 +10,7 @@
 #define SIPEXPLAIN_ANALYSIS_H
 
 #include <sipexplain/ledger.h>
+#include <sipexplain/packet.h>
 
 /* Everything that is known of one capture. */
 struct sip_analysis;
@@ -18,8 +19,12 @@ struct sip_analysis;
 struct sip_analysis *sip_analysis_new(void);
 void sip_analysis_free(struct sip_analysis *analysis);
 
-/* Takes one message. `quoted`: an ICMP error carries it. Bytes that are no SIP message leave no trace. */
-void sip_analysis_add(struct sip_analysis *analysis, guint32 frame, const struct sip_message *message, gboolean quoted);
+/* Takes one message. Messages come in the order of the frames, and in a frame in the order of its bytes. */
+void sip_analysis_add(struct sip_analysis *analysis, const struct sip_packet *packet,
+                      const struct sip_message *message);
+
+/* A read filter has dropped the frame that was added last; the next one gets its number. */
+void sip_analysis_drop_frame(struct sip_analysis *analysis, guint32 frame);
 
 const struct sip_ledger *sip_analysis_ledger(const struct sip_analysis *analysis);
 

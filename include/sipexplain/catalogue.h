@@ -51,14 +51,27 @@ struct sip_catalogue;
 struct sip_catalogue *sip_catalogue_new(const char *language);
 void sip_catalogue_free(struct sip_catalogue *catalogue);
 
+/* The languages that are built in, such as "en", in alphabetical order, NULL-terminated. The caller frees them with
+ * g_strfreev. */
+char **sip_catalogue_languages(void);
+
 /* Always answers: for the code and method, else for the code, else for its class (an unknown xYZ is treated as x00, an
  * unknown 1xx as 183), else that the number is invalid. `in_dialog` tells a re-INVITE from an INVITE. The answer
  * belongs to the catalogue and lives as long as it does. */
 const struct sip_explanation *sip_catalogue_explain(struct sip_catalogue *catalogue, guint16 code,
                                                     enum sip_method method, gboolean in_dialog);
 
-/* A label or a sentence with places (see template.h) from the group [labels]. `key` must be a string literal: the
- * catalogue keeps the pointer. A key that does not exist is a defect of the build and ends the program. */
+/* Any text of the language file; NULL if it has no such group or key. It belongs to the catalogue. */
+const char *sip_catalogue_word(struct sip_catalogue *catalogue, const char *group, const char *key);
+
+/* Any value of codes.ini; NULL if it has no such group or key. It belongs to the catalogue. */
+const char *sip_catalogue_fact(struct sip_catalogue *catalogue, const char *group, const char *key);
+
+/* The numbers that the catalogue has a group for, ascending, ended by 0. The caller frees them with g_free. */
+guint16 *sip_catalogue_codes(const struct sip_catalogue *catalogue);
+
+/* A label or a sentence with places (see template.h) from the group [labels]. A key that does not exist is a defect of
+ * the build and ends the program. */
 const char *sip_catalogue_label(struct sip_catalogue *catalogue, const char *key);
 
 /* TRUE if the phrase on the wire is not the one that belongs to the code. Case and outer blanks don't count. */

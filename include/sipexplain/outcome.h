@@ -27,4 +27,8 @@ enum sip_outcome {
 /* As far as the response alone tells. `in_dialog`: the request is known to have been sent inside a dialog. */
 enum sip_outcome sip_outcome_of_response(const struct sip_message *response, gboolean in_dialog);
 
+/* TRUE for a 603 by which a blocking engine says, with the phrase and a mark in the Reason, that the called side never
+ * decided (ATIS-1000099). */
+gboolean sip_response_is_analytics_block(const struct sip_message *response);
+
 #endif

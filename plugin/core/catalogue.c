@@ -6,6 +6,7 @@
  * RFC 3261 §8.1.3.2
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -21,9 +22,10 @@
 struct sip_catalogue {
     GKeyFile *codes;
     GKeyFile *words;
-    GKeyFile *fallback_words; /* NULL when `words` is English itself */
-    GHashTable *explanations; /* code, method and dialog -> struct sip_explanation, made on first use */
-    GHashTable *labels;       /* key -> text, made on first use */
+    GKeyFile *fallback_words;  /* NULL when `words` is English itself */
+    GHashTable *explanations;  /* code, method and dialog -> struct sip_explanation, made on first use */
+    GHashTable *words_by_name; /* "group/key" -> text, made on first use */
+    GHashTable *facts_by_name; /* "group/key" -> value in codes.ini, made on first use */
 };
 
 static GKeyFile *load_key_file(const char *name)
@@ -57,6 +59,32 @@ static void free_explanation(gpointer data)
     g_free(explanation);
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **sip_catalogue_languages(void)
+{
+    char **files =
+        g_resource_enumerate_children(sipexplain_get_resource(), "/sipexplain", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    guint count = 0;
+
+    for (char **file = files; file != NULL && *file != NULL; file++) {
+        if (strcmp(*file, "codes.ini") == 0 || !g_str_has_suffix(*file, ".ini")) {
+            g_free(*file);
+            continue;
+        }
+        (*file)[strlen(*file) - strlen(".ini")] = '\0';
+        files[count++] = *file;
+    }
+    if (files == NULL)
+        g_error("the built-in catalogue is missing");
+    files[count] = NULL;
+    qsort(files, count, sizeof *files, compare_names);
+    return files;
+}
+
 struct sip_catalogue *sip_catalogue_new(const char *language)
 {
     struct sip_catalogue *catalogue = g_new0(struct sip_catalogue, 1);
@@ -72,7 +100,8 @@ struct sip_catalogue *sip_catalogue_new(const char *language)
     if (catalogue->codes == NULL || catalogue->words == NULL)
         g_error("the built-in catalogue is missing");
     catalogue->explanations = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_explanation);
-    catalogue->labels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    catalogue->words_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    catalogue->facts_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return catalogue;
 }
 
@@ -80,7 +109,8 @@ void sip_catalogue_free(struct sip_catalogue *catalogue)
 {
     if (catalogue == NULL)
         return;
-    g_hash_table_destroy(catalogue->labels);
+    g_hash_table_destroy(catalogue->facts_by_name);
+    g_hash_table_destroy(catalogue->words_by_name);
     g_hash_table_destroy(catalogue->explanations);
     g_clear_pointer(&catalogue->fallback_words, g_key_file_free);
     g_key_file_free(catalogue->words);
@@ -104,7 +134,7 @@ static char **find_rows(guint16 code, enum sip_method method, gboolean in_dialog
         if (method != SIP_METHOD_NONE && method != SIP_METHOD_INVITE && method != SIP_METHOD_ACK)
             g_ptr_array_add(rows, g_strdup_printf("%u non-INVITE", code));
         g_ptr_array_add(rows, g_strdup_printf("%u", code));
-        g_ptr_array_add(rows, g_strdup_printf("class %u", code / 100));
+        g_ptr_array_add(rows, g_strdup_printf("class %u", code / 100U));
     }
     g_ptr_array_add(rows, NULL);
     return (char **)g_ptr_array_free(rows, FALSE);
@@ -221,19 +251,64 @@ const struct sip_explanation *sip_catalogue_explain(struct sip_catalogue *catalo
     return explanation;
 }
 
+/* The value of a key in the first file that has the group and the key; NULL if none has. A missing value is remembered
+ * as "", so that it is looked for only once. */
+static const char *remember_value(GHashTable *values_by_name, GKeyFile *const *files, const char *group,
+                                  const char *key)
+{
+    char *name = g_strdup_printf("%s/%s", group, key);
+    char *value = g_hash_table_lookup(values_by_name, name);
+
+    if (value == NULL) {
+        char *rows[] = {(char *)group, NULL};
+
+        for (; value == NULL && *files != NULL; files++)
+            value = find_value(*files, rows, key);
+        if (value == NULL)
+            value = g_strdup("");
+        g_hash_table_insert(values_by_name, name, value);
+    } else {
+        g_free(name);
+    }
+    return *value != '\0' ? value : NULL;
+}
+
+const char *sip_catalogue_word(struct sip_catalogue *catalogue, const char *group, const char *key)
+{
+    GKeyFile *const files[] = {catalogue->words, catalogue->fallback_words, NULL};
+
+    return remember_value(catalogue->words_by_name, files, group, key);
+}
+
+const char *sip_catalogue_fact(struct sip_catalogue *catalogue, const char *group, const char *key)
+{
+    GKeyFile *const files[] = {catalogue->codes, NULL};
+
+    return remember_value(catalogue->facts_by_name, files, group, key);
+}
+
+guint16 *sip_catalogue_codes(const struct sip_catalogue *catalogue)
+{
+    GArray *codes = g_array_new(TRUE, FALSE, sizeof(guint16));
+    char **groups = g_key_file_get_groups(catalogue->codes, NULL);
+
+    for (char **group = groups; *group != NULL; group++) {
+        char *end;
+        const guint16 code = (guint16)g_ascii_strtoull(*group, &end, 10);
+
+        if (code != 0 && *end == '\0')
+            g_array_append_val(codes, code);
+    }
+    g_strfreev(groups);
+    return (guint16 *)(gpointer)g_array_free(codes, FALSE);
+}
+
 const char *sip_catalogue_label(struct sip_catalogue *catalogue, const char *key)
 {
-    static char *rows[] = {"labels", NULL};
-    char *label = g_hash_table_lookup(catalogue->labels, key);
+    const char *label = sip_catalogue_word(catalogue, "labels", key);
 
-    if (label == NULL) {
-        label = find_value(catalogue->words, rows, key);
-        if (label == NULL)
-            label = find_value(catalogue->fallback_words, rows, key);
-        if (label == NULL)
-            g_error("the built-in catalogue has no label %s", key);
-        g_hash_table_insert(catalogue->labels, (gpointer)key, label);
-    }
+    if (label == NULL)
+        g_error("the built-in catalogue has no label %s", key);
     return label;
 }
 

@@ -8,80 +8,54 @@
 
 #include <string.h>
 
-#include <sipexplain/message.h>
+#include <sipexplain/headers.h>
 
 #define VERSION "SIP/2.0"
 
-/* Takes one line off the front; the line comes without its line end. */
-static gboolean next_line(struct sip_text *rest, struct sip_text *line)
+/* The end of a line that has at least one byte; `next` receives the beginning of the line behind it. */
+static inline const char *end_of_line(const char *line, const char *end, const char **next)
 {
-    const char *end;
+    const char *line_feed = memchr(line, '\n', (gsize)(end - line));
+    const char *line_end = line_feed != NULL ? line_feed : end;
 
-    if (rest->length == 0)
-        return FALSE;
-    end = memchr(rest->data, '\n', rest->length);
-    *line = *rest;
-    line->length = end != NULL ? (gsize)(end - rest->data) : rest->length;
-    rest->data += line->length;
-    rest->length -= line->length;
-    if (end != NULL) {
-        rest->data++;
-        rest->length--;
-    }
-    if (line->length > 0 && line->data[line->length - 1] == '\r')
-        line->length--;
-    return TRUE;
+    *next = line_feed != NULL ? line_feed + 1 : end;
+    return line_end > line && line_end[-1] == '\r' ? line_end - 1 : line_end;
 }
 
-static const struct {
-    const char *name;
-    char compact; /* RFC 3261 §7.3.3; 0 where there is none */
-    enum sip_header header;
-} known_headers[] = {
-    {"Via", 'v', SIP_HEADER_VIA},
-    {"From", 'f', SIP_HEADER_FROM},
-    {"To", 't', SIP_HEADER_TO},
-    {"Call-ID", 'i', SIP_HEADER_CALL_ID},
-    {"CSeq", 0, SIP_HEADER_CSEQ},
-    {"Content-Type", 'c', SIP_HEADER_CONTENT_TYPE},
-    {"Content-Length", 'l', SIP_HEADER_CONTENT_LENGTH},
-};
-
-static enum sip_header identify_header(struct sip_text name)
+static inline gboolean next_header(struct sip_text *rest, struct sip_header_field *field)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(known_headers); i++) {
-        if (name.length == 1
-                ? g_ascii_tolower(name.data[0]) == known_headers[i].compact && known_headers[i].compact != 0
-                : sip_text_equal(name, known_headers[i].name))
-            return known_headers[i].header;
+    const char *next = rest->data;
+    const char *end;
+
+    if (rest->length == 0) /* there may be no address either */
+        return FALSE;
+    end = next + rest->length;
+    while (next < end) {
+        const char *line = next;
+        const char *line_end = end_of_line(line, end, &next);
+        const char *colon;
+
+        if (line_end == line)
+            break;
+        /* A line that begins with a blank continues the one before (RFC 3261 §7.3.1). */
+        while (next < end && (*next == ' ' || *next == '\t'))
+            line_end = end_of_line(next, end, &next);
+        colon = memchr(line, ':', (gsize)(line_end - line));
+        if (colon == NULL)
+            continue;
+        field->name = sip_text_trim((struct sip_text){line, (gsize)(colon - line)});
+        field->value = sip_text_trim((struct sip_text){colon + 1, (gsize)(line_end - colon - 1)});
+        field->header = sip_header_identify(field->name);
+        *rest = (struct sip_text){next, (gsize)(end - next)};
+        return TRUE;
     }
-    return SIP_HEADER_OTHER;
+    *rest = (struct sip_text){next, (gsize)(end - next)};
+    return FALSE;
 }
 
 gboolean sip_header_next(struct sip_text *rest, struct sip_header_field *field)
 {
-    struct sip_text line;
-    const char *colon;
-
-    while (next_line(rest, &line)) {
-        if (line.length == 0)
-            return FALSE;
-        /* A line that begins with a blank continues the one before (RFC 3261 §7.3.1). */
-        while (rest->length > 0 && (rest->data[0] == ' ' || rest->data[0] == '\t')) {
-            struct sip_text more;
-
-            next_line(rest, &more);
-            line.length = (gsize)(more.data - line.data) + more.length;
-        }
-        colon = memchr(line.data, ':', line.length);
-        if (colon == NULL)
-            continue;
-        field->name = sip_text_trim((struct sip_text){line.data, (gsize)(colon - line.data)});
-        field->value = sip_text_trim((struct sip_text){colon + 1, line.length - (gsize)(colon + 1 - line.data)});
-        field->header = identify_header(field->name);
-        return TRUE;
-    }
-    return FALSE;
+    return next_header(rest, field);
 }
 
 /* A Status-Line as Wireshark's dissector takes one: the version, three digits, a blank and the phrase, which may be
@@ -102,56 +76,29 @@ static gboolean parse_status_line(struct sip_text line, guint16 *status, struct 
     return TRUE;
 }
 
-/* Method SP Request-URI SP version; the Request-URI is not looked at. */
-static gboolean parse_request_line(struct sip_text line, struct sip_text *method)
+/* Method SP Request-URI SP version. */
+static gboolean parse_request_line(struct sip_text line, struct sip_text *method, struct sip_text *request_uri)
 {
     const char *blank = memchr(line.data, ' ', line.length);
+    gsize before_version;
 
     if (blank == NULL || line.length < sizeof VERSION ||
         memcmp(line.data + line.length - strlen(VERSION), VERSION, strlen(VERSION)) != 0)
         return FALSE;
     *method = (struct sip_text){line.data, (gsize)(blank - line.data)};
+    before_version = line.length - strlen(VERSION);
+    if (before_version > method->length)
+        *request_uri = sip_text_trim((struct sip_text){blank, before_version - method->length});
     return method->length > 0;
 }
 
-/* The value of `;name=` behind the address part of From, To or Via. Quoted strings and <...> are passed over. */
-static struct sip_text find_parameter(struct sip_text value, const char *name)
+/* The value of a parameter, empty where there is none. */
+static struct sip_text parameter_of(struct sip_text value, const char *name)
 {
-    gboolean quoted = FALSE;
-    gboolean bracketed = FALSE;
+    struct sip_text parameter = {value.data, 0};
 
-    for (gsize i = 0; i < value.length; i++) {
-        const char c = value.data[i];
-
-        if (quoted) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                quoted = FALSE;
-        } else if (c == '"') {
-            quoted = TRUE;
-        } else if (c == '<' || c == '>') {
-            bracketed = c == '<';
-        } else if (c == ',' && !bracketed) {
-            break; /* the next value of a comma list */
-        } else if (c == ';' && !bracketed) {
-            struct sip_text rest = sip_text_trim((struct sip_text){value.data + i + 1, value.length - i - 1});
-            gsize end;
-
-            if (!sip_text_has_prefix(rest, name))
-                continue;
-            rest.data += strlen(name);
-            rest.length -= strlen(name);
-            rest = sip_text_trim(rest);
-            if (rest.length == 0 || rest.data[0] != '=')
-                continue;
-            rest = sip_text_trim((struct sip_text){rest.data + 1, rest.length - 1});
-            for (end = 0; end < rest.length && strchr(";, \t\r\n", rest.data[end]) == NULL; end++)
-                ;
-            return (struct sip_text){rest.data, end};
-        }
-    }
-    return (struct sip_text){value.data, 0};
+    sip_parameter(value, name, &parameter);
+    return parameter;
 }
 
 static void parse_cseq(struct sip_text value, struct sip_message *message)
@@ -164,48 +111,66 @@ static void parse_cseq(struct sip_text value, struct sip_message *message)
     message->method = sip_method_from_text(message->method_name);
 }
 
-/* The first field of a kind counts, as a receiver of the message would take it; only a doubled Content-Length can hurt
- * here. */
-static void take_once(struct sip_text *place, struct sip_text value)
+static void take_header(const struct sip_header_field *field, struct sip_message *message)
 {
-    if (place->data == NULL)
-        *place = value;
+    switch (field->header) {
+    case SIP_HEADER_CALL_ID:
+        sip_text_set_once(&message->call_id, field->value);
+        break;
+    case SIP_HEADER_CONTENT_TYPE:
+        sip_text_set_once(&message->content_type, field->value);
+        break;
+    case SIP_HEADER_FROM:
+        sip_text_set_once(&message->from_uri, sip_uri_text(field->value));
+        sip_text_set_once(&message->from_tag, parameter_of(field->value, "tag"));
+        break;
+    case SIP_HEADER_TO:
+        sip_text_set_once(&message->to_uri, sip_uri_text(field->value));
+        sip_text_set_once(&message->to_tag, parameter_of(field->value, "tag"));
+        break;
+    case SIP_HEADER_VIA:
+        if (message->via.data != NULL) {
+            message->has_several_vias = TRUE;
+            break;
+        }
+        message->via = sip_list_first(field->value);
+        message->has_several_vias = message->via.length < field->value.length;
+        message->branch = parameter_of(message->via, "branch");
+        break;
+    default:
+        break;
+    }
 }
 
-static void read_headers(struct sip_text *rest, struct sip_message *message, gboolean *has_length,
-                         guint32 *content_length)
+/* `rest` stands behind the field. */
+static void keep_place(struct sip_message *message, const struct sip_header_field *field, struct sip_text rest)
+{
+    if (field->header == SIP_HEADER_OTHER || message->place_count == SIP_MESSAGE_PLACES)
+        return;
+    message->places[message->place_count++] = (struct sip_field_place){
+        .offset = (guint32)(field->value.data - message->headers.data),
+        .length = (guint32)field->value.length,
+        .header = (guint8)field->header,
+    };
+    if (message->place_count == SIP_MESSAGE_PLACES)
+        message->unplaced = rest;
+}
+
+static void read_headers(struct sip_text *rest, struct sip_message *message)
 {
     struct sip_header_field field;
     gboolean has_cseq = FALSE;
 
-    while (sip_header_next(rest, &field)) {
-        switch (field.header) {
-        case SIP_HEADER_CALL_ID:
-            take_once(&message->call_id, field.value);
-            break;
-        case SIP_HEADER_CONTENT_TYPE:
-            take_once(&message->content_type, field.value);
-            break;
-        case SIP_HEADER_FROM:
-            take_once(&message->from_tag, find_parameter(field.value, "tag"));
-            break;
-        case SIP_HEADER_TO:
-            take_once(&message->to_tag, find_parameter(field.value, "tag"));
-            break;
-        case SIP_HEADER_VIA:
-            take_once(&message->branch, find_parameter(field.value, "branch"));
-            break;
-        case SIP_HEADER_CSEQ:
-            if (!has_cseq)
-                parse_cseq(field.value, message);
+    while (next_header(rest, &field)) {
+        message->header_set[field.header / 64] |= (guint64)1 << (field.header % 64);
+        keep_place(message, &field, *rest);
+        if (field.header == SIP_HEADER_CSEQ && !has_cseq) {
+            parse_cseq(field.value, message);
             has_cseq = TRUE;
-            break;
-        case SIP_HEADER_CONTENT_LENGTH:
-            if (!*has_length)
-                *has_length = sip_text_number(field.value, content_length) > 0;
-            break;
-        case SIP_HEADER_OTHER:
-            break;
+        } else if (field.header == SIP_HEADER_CONTENT_LENGTH && !message->has_content_length) {
+            message->has_content_length = sip_text_number(field.value, &message->content_length) > 0;
+        } else {
+            take_header(&field, message);
         }
     }
 }
@@ -214,8 +179,6 @@ gboolean sip_message_scan(const char *bytes, gsize available, struct sip_message
 {
     struct sip_text rest = {bytes, available};
     struct sip_text line;
-    gboolean has_length = FALSE;
-    guint32 content_length = 0;
     const char *start;
 
     while (rest.length > 0 && (rest.data[0] == '\r' || rest.data[0] == '\n')) {
@@ -225,21 +188,23 @@ gboolean sip_message_scan(const char *bytes, gsize available, struct sip_message
     start = rest.data;
     if (skipped != NULL)
         *skipped = (gsize)(start - bytes);
-    memset(message, 0, sizeof *message);
-    if (!next_line(&rest, &line))
+    memset(message, 0, offsetof(struct sip_message, places));
+    if (!sip_text_line(&rest, &line))
         return FALSE;
+    message->start_line = line;
     message->is_response = parse_status_line(line, &message->status, &message->phrase);
     if (!message->is_response) {
-        if (!parse_request_line(line, &message->method_name))
+        if (!parse_request_line(line, &message->method_name, &message->request_uri))
             return FALSE;
         message->method = sip_method_from_text(message->method_name);
     }
     message->headers = rest;
-    read_headers(&rest, message, &has_length, &content_length);
+    read_headers(&rest, message);
     message->headers.length -= rest.length;
+    message->unplaced.length -= MIN(message->unplaced.length, rest.length);
     message->body = rest;
-    if (has_length && content_length < rest.length)
-        message->body.length = content_length;
+    if (message->has_content_length && message->content_length < rest.length)
+        message->body.length = message->content_length;
     message->length = (gsize)(message->body.data - start) + message->body.length;
     return TRUE;
 }
@@ -249,6 +214,6 @@ gboolean sip_fragment_status(const struct sip_message *message, guint16 *status,
     struct sip_text rest = message->body;
     struct sip_text line;
 
-    return sip_text_has_prefix(message->content_type, "message/sipfrag") && next_line(&rest, &line) &&
+    return sip_text_has_prefix(message->content_type, "message/sipfrag") && sip_text_line(&rest, &line) &&
            parse_status_line(line, status, phrase);
 }

@@ -6,32 +6,25 @@
  * RFC 3261 §21, §22.2; RFC 3329 §2.3.1; RFC 3903 §5; RFC 4028 §7.4; RFC 8197 §4
  */
 
+#include <sipexplain/headers.h>
 #include <sipexplain/outcome.h>
 
-/* TRUE if a comma list in one of the fields `name` holds `tag`. */
-static gboolean has_option_tag(const struct sip_message *message, const char *name, const char *tag)
+gboolean sip_response_is_analytics_block(const struct sip_message *response)
 {
-    struct sip_text rest = message->headers;
-    struct sip_header_field field;
+    struct sip_values values = sip_values_of(response, SIP_HEADER_REASON);
+    struct sip_text value;
+    struct sip_reason reason;
 
-    while (sip_header_next(&rest, &field)) {
-        if (!sip_text_equal(field.name, name))
-            continue;
-        for (gsize start = 0, i = 0; i <= field.value.length; i++) {
-            if (i < field.value.length && field.value.data[i] != ',')
-                continue;
-            if (sip_text_equal(sip_text_trim((struct sip_text){field.value.data + start, i - start}), tag))
-                return TRUE;
-            start = i + 1;
-        }
-    }
+    while (response->status == 603 && sip_text_equal(response->phrase, "Network Blocked") &&
+           sip_values_next(&values, &value))
+        if (sip_reason_parse(value, &reason) && sip_text_has_prefix(reason.text, "v=analytics1"))
+            return TRUE;
     return FALSE;
 }
 
-/* "Network Blocked" is the phrase by which a blocking engine says that the called side never decided (ATIS-1000099). */
 static enum sip_outcome outcome_of_decline(const struct sip_message *response)
 {
-    return sip_text_equal(response->phrase, "Network Blocked") ? SIP_OUTCOME_FAILED : SIP_OUTCOME_NOT_CONNECTED;
+    return sip_response_is_analytics_block(response) ? SIP_OUTCOME_FAILED : SIP_OUTCOME_NOT_CONNECTED;
 }
 
 static enum sip_outcome outcome_of_failure(const struct sip_message *response, gboolean call_attempt)
@@ -47,7 +40,8 @@ static enum sip_outcome outcome_of_failure(const struct sip_message *response, g
     case 494:
         return SIP_OUTCOME_NEGOTIATION;
     case 421:
-        return has_option_tag(response, "Require", "sec-agree") ? SIP_OUTCOME_NEGOTIATION : SIP_OUTCOME_FAILED;
+        return sip_message_lists(response, SIP_HEADER_REQUIRE, "sec-agree") ? SIP_OUTCOME_NEGOTIATION
+                                                                            : SIP_OUTCOME_FAILED;
     case 487:
         return SIP_OUTCOME_CANCELLED;
     case 480:

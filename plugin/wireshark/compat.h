@@ -14,6 +14,7 @@
 #include <epan/packet.h>
 #include <epan/epan_dissect.h>
 #include <epan/expert.h>
+#include <epan/column-info.h>
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
@@ -37,6 +38,12 @@ typedef gboolean compat_bool;
 /* 4.4: a plugin may describe itself; before, the header was not installed. */
 #if WIRESHARK_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
+#endif
+
+/* 4.4: renamed, and the old name draws a warning. */
+#if WIRESHARK_AT_LEAST(4, 4)
+#define tvb_get_guint8 tvb_get_uint8
+#define tvb_find_guint8 tvb_find_uint8
 #endif
 
 /* 4.6: true/false strings have a header of their own. */

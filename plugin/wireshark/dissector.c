@@ -11,9 +11,12 @@
 
 #include <sipexplain/analysis.h>
 
+#include "audience.h"
+#include "comparisons.h"
 #include "doors.h"
 #include "explain.h"
 #include "preferences.h"
+#include "remarks.h"
 
 static int proto_sipexplain = -1;
 static gboolean doors_are_open;
@@ -24,43 +27,55 @@ static struct sip_catalogue *catalogue; /* read when the first response is met, 
 static struct sip_analysis *analysis;
 static guint32 last_observed_frame;
 
-struct observation {
-    guint32 frame;
-};
-
-static void observe_message(const struct sip_message *message, gboolean quoted, void *data)
+static void observe_message(const struct sip_packet *packet, const struct sip_message *message, void *data _U_)
 {
-    const struct observation *observation = data;
-
-    sip_analysis_add(analysis, observation->frame, message, quoted);
+    sip_analysis_add(analysis, packet, message);
 }
 
 /* Frames are first met in ascending order. A frame that is not behind the last observed one has had its turn; one that
  * is may have been dissected before on a pass that opened neither door (the first of tshark -2 without a filter). */
-static void observe_frame(packet_info *pinfo, proto_tree *tree)
+static void observe_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 {
-    struct observation observation = {.frame = pinfo->num};
-
-    if (pinfo->num > last_observed_frame && doors_visit_messages(pinfo, tree, observe_message, &observation) > 0)
+    if (pinfo->num > last_observed_frame && doors_visit_messages(frame, pinfo, tree, observe_message, NULL) > 0)
         last_observed_frame = pinfo->num;
 }
 
 static void explain_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const struct sip_ledger *ledger = sip_analysis_ledger(analysis);
-    const struct sip_record *records;
-    const guint count = sip_ledger_find(ledger, pinfo->num, &records);
+    guint32 first;
+    const guint count = sip_ledger_find(ledger, pinfo->num, &first);
 
-    if (count > 0 && catalogue == NULL)
+    if (count > 0 && catalogue == NULL) {
         catalogue = sip_catalogue_new("en");
+        remarks_name_values(catalogue);
+    }
     for (guint i = 0; i < count; i++)
-        explain_record(&records[i], ledger, catalogue, preferences_settings(), tvb, pinfo, tree);
+        explain_record(first + i, ledger, catalogue, preferences_settings(), tvb, pinfo, tree);
+}
+
+/* Nothing is done that nobody can see. */
+static gboolean is_wanted(const packet_info *pinfo, const proto_tree *tree)
+{
+    const struct explain_settings *settings = preferences_settings();
+
+    return settings->info_column || settings->look_ahead || audience_is_there(pinfo, tree);
+}
+
+/* tshark -2 -R gives the number of a frame that its filter dropped to the next one, be that SIP or not. */
+static void notice_dropped_frame(const packet_info *pinfo)
+{
+    if (!PINFO_FD_VISITED(pinfo) && pinfo->num <= last_observed_frame) {
+        sip_analysis_drop_frame(analysis, pinfo->num);
+        last_observed_frame = pinfo->num - 1;
+    }
 }
 
 static int dissect_sipexplain(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (doors_are_open && doors_frame_has_sip(pinfo)) {
-        observe_frame(pinfo, tree);
+    notice_dropped_frame(pinfo);
+    if (doors_are_open && doors_frame_has_sip(pinfo) && is_wanted(pinfo, tree)) {
+        observe_frame(tvb, pinfo, tree);
         explain_frame(tvb, pinfo, tree);
     }
     return (int)tvb_captured_length(tvb);
@@ -109,6 +124,7 @@ static void register_nothing(register_cb callback _U_, gpointer data _U_)
 
 static void free_catalogue(void)
 {
+    comparisons_forget();
     g_clear_pointer(&catalogue, sip_catalogue_free);
 }
 

@@ -7,13 +7,15 @@
 
 #include "doors.h"
 
+#include "carrier.h"
+
 #define FOLLOW_TAP "sip_follow" /* packet-sip.c queues the tvb of every message on it */
 
 static int hf_sip_status_code = -1;
 static int proto_sip = -1;
-static int proto_icmp = -1;
-static int proto_icmpv6 = -1;
 static int follow_tap = 0;
+static int ip_tap = 0;
+static int ipv6_tap = 0;
 
 static dissector_handle_t explain_handle;
 static int explain_proto;
@@ -27,9 +29,10 @@ gboolean doors_open(dissector_handle_t handle, int proto)
     explain_proto = proto;
     hf_sip_status_code = proto_registrar_get_id_byname("sip.Status-Code");
     proto_sip = proto_get_id_by_filter_name("sip");
-    proto_icmp = proto_get_id_by_filter_name("icmp");
-    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
+    carrier_register_handoff();
     follow_tap = find_tap_id(FOLLOW_TAP);
+    ip_tap = find_tap_id("ip");
+    ipv6_tap = find_tap_id("ipv6");
     if (hf_sip_status_code > 0 && proto_sip > 0 && follow_tap > 0)
         return TRUE;
     g_warning("SIP Explain: this Wireshark has no SIP dissector that could be read; nothing will be explained");
@@ -97,21 +100,6 @@ gboolean doors_frame_has_sip(const packet_info *pinfo)
     return FALSE;
 }
 
-/* An ICMP error quotes the packet that caused it. pinfo->flags.in_error_pkt is over when post-dissectors run; the order
- * of the layers still tells. */
-static gboolean is_quotation(const packet_info *pinfo)
-{
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
-        const int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
-
-        if (proto == proto_icmp || proto == proto_icmpv6)
-            return TRUE;
-        if (proto == proto_sip)
-            return FALSE;
-    }
-    return FALSE;
-}
-
 static gsize scan_at(tvbuff_t *tvb, gint offset, struct sip_message *message)
 {
     const gint available = tvb_captured_length(tvb) > (guint)offset ? tvb_captured_length_remaining(tvb, offset) : 0;
@@ -159,7 +147,7 @@ static gboolean stands_at(const field_info *field, const tvbuff_t *tvb, gint sta
 
 static guint visit_tree(const packet_info *pinfo, proto_tree *tree, door_visitor visit, void *data)
 {
-    const gboolean quoted = is_quotation(pinfo);
+    struct sip_packet packet = carrier_describe(pinfo, proto_sip);
     struct found_fields items = find_fields(tree, proto_sip);
     struct found_fields codes = find_fields(tree, hf_sip_status_code);
     const field_info *item;
@@ -176,7 +164,9 @@ static guint visit_tree(const packet_info *pinfo, proto_tree *tree, door_visitor
             message.status = (guint16)fvalue_get_uinteger(compat_field_value(code));
             next_code++;
         }
-        visit(&message, quoted, data);
+        if (packet.quoted)
+            carrier_read_icmp(&packet, item->ds_tvb, item->start);
+        visit(&packet, &message, data);
         count++;
     }
     release_fields(&items);
@@ -186,7 +176,7 @@ static guint visit_tree(const packet_info *pinfo, proto_tree *tree, door_visitor
 
 static guint visit_tap(const packet_info *pinfo, door_visitor visit, void *data)
 {
-    const gboolean quoted = is_quotation(pinfo);
+    struct sip_packet packet = carrier_describe(pinfo, proto_sip);
     const tvbuff_t *previous = NULL;
     gsize offset = 0;
     guint count = 0;
@@ -204,13 +194,58 @@ static guint visit_tap(const packet_info *pinfo, door_visitor visit, void *data)
         if (length == 0)
             continue;
         offset += length;
-        visit(&message, quoted, data);
+        if (packet.quoted)
+            carrier_read_icmp(&packet, tvb, 0);
+        visit(&packet, &message, data);
         count++;
     }
     return count;
 }
 
-guint doors_visit_messages(packet_info *pinfo, proto_tree *tree, door_visitor visit, void *data)
+/* The tap queue is open on this pass: IP has put something into it before SIP was looked at. */
+static gboolean taps_are_open(void)
 {
-    return tree != NULL ? visit_tree(pinfo, tree, visit, data) : visit_tap(pinfo, visit, data);
+    return fetch_tapped_data(ip_tap, 0) != NULL || fetch_tapped_data(ipv6_tap, 0) != NULL;
+}
+
+/* Where a status line may begin, from `offset` on; the end of the bytes if none does. */
+static gint find_status_line(tvbuff_t *tvb, gint offset)
+{
+    const gint end = (gint)tvb_captured_length(tvb);
+
+    for (; offset < end; offset++) {
+        offset = tvb_find_guint8(tvb, offset, -1, 'S');
+        if (offset < 0)
+            return end;
+        if (tvb_strneql(tvb, offset, "SIP/2.0 ", SIP_STATUS_OFFSET) == 0)
+            return offset;
+    }
+    return end;
+}
+
+/* A frame that the capture holds in part only makes the SIP dissector give up before it reaches its tap. Its response
+ * is looked for in the bytes of the frame. */
+static guint visit_cut_frame(const packet_info *pinfo, tvbuff_t *frame, door_visitor visit, void *data)
+{
+    const struct sip_packet packet = carrier_describe(pinfo, proto_sip);
+    const gint offset = packet.cut && taps_are_open() ? find_status_line(frame, 0) : (gint)tvb_captured_length(frame);
+    struct sip_message message;
+
+    if (scan_at(frame, offset, &message) == 0 ||
+        message.headers.data == message.start_line.data + message.start_line.length) /* cut in the status line */
+        return 0;
+    visit(&packet, &message, data);
+    return 1;
+}
+
+guint doors_visit_messages(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, door_visitor visit, void *data)
+{
+    /* A tree that was built for other fields need not hold ours: in 4.6 they may be faked on a second pass. */
+    guint count = tree != NULL ? visit_tree(pinfo, tree, visit, data) : 0;
+
+    if (count == 0)
+        count = visit_tap(pinfo, visit, data);
+    if (count == 0 && tree == NULL)
+        count = visit_cut_frame(pinfo, frame, visit, data);
+    return count;
 }

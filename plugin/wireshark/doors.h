@@ -11,10 +11,10 @@
 #include "compat.h"
 
 #include <sipexplain/message.h>
+#include <sipexplain/packet.h>
 
-/* Called for each SIP message of a frame, in order. `quoted`: the frame is an ICMP error and the message only quoted by
- * it. */
-typedef void (*door_visitor)(const struct sip_message *message, gboolean quoted, void *data);
+/* Called for each SIP message of a frame, in order. */
+typedef void (*door_visitor)(const struct sip_packet *packet, const struct sip_message *message, void *data);
 
 /* Looks up Wireshark's SIP fields and tap. Returns FALSE, with a warning to the user, if this Wireshark lacks them:
  * nothing can be explained then. `handle` is the post-dissector that wants the fields. */
@@ -32,6 +32,6 @@ void doors_look_ahead(gboolean always);
 gboolean doors_frame_has_sip(const packet_info *pinfo);
 
 /* Hands over the SIP messages of the frame. Returns how many there were; 0 too if neither door is open on this pass. */
-guint doors_visit_messages(packet_info *pinfo, proto_tree *tree, door_visitor visit, void *data);
+guint doors_visit_messages(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, door_visitor visit, void *data);
 
 #endif

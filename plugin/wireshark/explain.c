@@ -6,6 +6,9 @@
 
 #include "explain.h"
 
+#include "comparisons.h"
+#include "remarks.h"
+
 #include <sipexplain/template.h>
 
 static int explain_proto = -1;
@@ -27,6 +30,7 @@ static int hf_fix = -1;
 static int hf_retry = -1;
 static int hf_reference = -1;
 static int hf_request_frame = -1;
+static int hf_final_frame = -1;
 static int hf_sipfrag_code = -1;
 static int hf_quoted_code = -1;
 
@@ -104,6 +108,9 @@ static void register_fields(void)
         {&hf_request_frame,
          {"Request in", "sipexplain.request_frame", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0x0,
           "The request that is answered", HFILL}},
+        {&hf_final_frame,
+         {"Final Response in", "sipexplain.final_frame", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE),
+          0x0, "The final response to the same request, once it is known", HFILL}},
         {&hf_sipfrag_code,
          {"Reported Code", "sipexplain.sipfrag.code", FT_UINT16, BASE_DEC, NULL, 0x0,
           "Status code in a message/sipfrag body", HFILL}},
@@ -116,7 +123,7 @@ static void register_fields(void)
     proto_register_field_array(explain_proto, fields, array_length(fields));
 }
 
-static void register_expert_infos(void)
+static void register_expert_infos(expert_module_t *expert)
 {
     static ei_register_info infos[] = {
         {&ei_provisional,
@@ -132,24 +139,30 @@ static void register_expert_infos(void)
          {"sipexplain.expert.cancelled", PI_RESPONSE_CODE, PI_CHAT, "The request was cancelled", EXPFILL}},
         {&ei_answered,
          {"sipexplain.expert.answered", PI_RESPONSE_CODE, PI_CHAT, "An answer in the normal course", EXPFILL}},
-        {&ei_refusal, {"sipexplain.expert.refusal", PI_RESPONSE_CODE, PI_NOTE, "A usual refusal", EXPFILL}},
-        {&ei_failure, {"sipexplain.expert.failure", PI_RESPONSE_CODE, PI_WARN, "Something is to be repaired", EXPFILL}},
+        {&ei_refusal,
+         {"sipexplain.expert.refusal", PI_RESPONSE_CODE, PI_NOTE, "Refused in the usual way: busy, declined, not found",
+          EXPFILL}},
+        {&ei_failure,
+         {"sipexplain.expert.failure", PI_RESPONSE_CODE, PI_WARN, "Failed, and something has to be repaired", EXPFILL}},
         {&ei_invalid_code,
          {"sipexplain.expert.invalid_code", PI_RESPONSE_CODE, PI_ERROR, "Not a SIP response code", EXPFILL}},
     };
 
-    expert_register_field_array(expert_register_protocol(explain_proto), infos, array_length(infos));
+    expert_register_field_array(expert, infos, array_length(infos));
 }
 
 void explain_register(int proto)
 {
     static int *subtrees[] = {&ett_explanation};
+    expert_module_t *expert = expert_register_protocol(proto);
 
     explain_proto = proto;
     register_fields();
-    register_expert_infos();
+    register_expert_infos(expert);
+    remarks_register(proto, expert);
+    comparisons_register(proto);
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    explain_tap = register_tap("sipexplain");
+    explain_tap = register_tap(EXPLAIN_TAP);
 }
 
 static expert_field *find_expert_info(const struct sip_explanation *explanation, enum sip_outcome outcome)
@@ -162,7 +175,7 @@ static expert_field *find_expert_info(const struct sip_explanation *explanation,
     };
 
     switch (explanation->severity) {
-    case SIP_SEVERITY_ERROR:
+    case SIP_SEVERITY_ERROR: /* of numbers that are no code */
         return &ei_invalid_code;
     case SIP_SEVERITY_WARN:
         return &ei_failure;
@@ -175,7 +188,10 @@ static expert_field *find_expert_info(const struct sip_explanation *explanation,
 
 /* One record on its way to the screen. */
 struct view {
+    struct remark_view remarks;
     const struct sip_record *record;
+    enum sip_outcome outcome;
+    char *summary; /* what a remark says in place of the code; NULL: the code's own */
     const struct sip_ledger *ledger;
     const struct sip_explanation *explanation;
     struct sip_catalogue *catalogue;
@@ -191,6 +207,11 @@ static const char *method_of(const struct sip_record *record, const struct sip_l
     return name != NULL ? name : sip_ledger_text(ledger, record->method_name);
 }
 
+static const char *summary_of(const struct view *view)
+{
+    return view->summary != NULL ? view->summary : view->explanation->summary;
+}
+
 static char *fill_label(const struct view *view, const char *key)
 {
     static const char *const class_labels[] = {"class.0", "class.1", "class.2", "class.3",
@@ -202,7 +223,7 @@ static char *fill_label(const struct view *view, const char *key)
         {"name", explanation->name != NULL ? explanation->name : sip_catalogue_label(view->catalogue, "unnamed")},
         {"class", sip_catalogue_label(view->catalogue, class_labels[explanation->code_class])},
         {"method", view->method},
-        {"summary", explanation->summary},
+        {"summary", summary_of(view)},
         {NULL, NULL},
     };
 
@@ -245,12 +266,47 @@ static void add_list(const struct view *view, proto_tree *tree, int hf, const ch
         add_string(view, tree, hf, *values);
 }
 
+/* Provisional responses and requests lead on to the final response, once it is known. */
+static void add_final_frame(const struct view *view, proto_tree *tree)
+{
+    const struct sip_record *record = view->record;
+    guint32 final = record->final;
+
+    if (record->kind == SIP_RECORD_RESPONSE)
+        final =
+            record->status < 200 && record->request != 0 ? sip_ledger_record(view->ledger, record->request)->final : 0;
+    if (sip_ledger_frame(view->ledger, final) != 0)
+        add_number(view, tree, hf_final_frame, sip_ledger_frame(view->ledger, final));
+}
+
+static void add_links(const struct view *view, proto_tree *tree)
+{
+    const guint32 request = sip_ledger_frame(view->ledger, view->record->request);
+
+    if (request != 0)
+        add_number(view, tree, hf_request_frame, request);
+    add_final_frame(view, tree);
+}
+
+static void add_outcome(const struct view *view, proto_tree *tree)
+{
+    if (view->outcome == SIP_OUTCOME_NONE)
+        return;
+    add_number(view, tree, hf_outcome, view->outcome);
+    if (view->outcome == SIP_OUTCOME_FAILED) /* only then: its bare name is a filter, which asks for presence */
+        add_boolean(view, tree, hf_failure, TRUE);
+}
+
 /* The order in which an engineer reads: what happened, what it means, why, what to do; then the details. */
 static void add_words(const struct view *view, proto_tree *tree)
 {
-    add_string(view, tree, hf_summary, view->explanation->summary);
+    add_string(view, tree, hf_summary, summary_of(view));
+    add_outcome(view, tree);
+    add_links(view, tree);
+    remarks_show(&view->remarks, tree);
     add_list(view, tree, hf_description, view->explanation->description);
     add_list(view, tree, hf_when, view->explanation->when);
+    remarks_show_fixes(&view->remarks, tree, hf_fix);
     add_list(view, tree, hf_fix, view->explanation->fix);
 }
 
@@ -261,8 +317,6 @@ static void add_details(const struct view *view, proto_tree *tree)
     const char *phrase = sip_ledger_text(view->ledger, record->phrase);
     const char *method = method_of(record, view->ledger);
 
-    add_number(view, tree, hf_outcome, record->outcome);
-    add_boolean(view, tree, hf_failure, record->outcome == SIP_OUTCOME_FAILED);
     add_number(view, tree, hf_retry, explanation->retry);
     add_number(view, tree, hf_code, record->status);
     if (explanation->code_class != 0)
@@ -275,10 +329,14 @@ static void add_details(const struct view *view, proto_tree *tree)
         add_string(view, tree, hf_phrase, phrase);
     if (*method != '\0')
         add_string(view, tree, hf_method, method);
-    if (record->request_frame != 0)
-        add_number(view, tree, hf_request_frame, record->request_frame);
     if (explanation->reference != NULL)
         add_string(view, tree, hf_reference, explanation->reference);
+}
+
+/* An expert info gives the item its own kind of subtree, and the GUI remembers by the kind what the user has opened. */
+static void keep_own_subtree(proto_item *item)
+{
+    (void)!proto_item_add_subtree(item, ett_explanation);
 }
 
 static void show_response(const struct view *view, const struct explain_settings *settings, proto_tree *tree)
@@ -287,10 +345,14 @@ static void show_response(const struct view *view, const struct explain_settings
     const gboolean has_method = *view->method != '\0';
     proto_item *item = add_top_item(view, tree, has_method ? "response" : "response.bare");
     proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
-    expert_field *info = find_expert_info(explanation, (enum sip_outcome)view->record->outcome);
+    expert_field *info = find_expert_info(explanation, view->outcome);
 
     if (tree != NULL) {
         add_words(view, subtree);
+        if (settings->comparisons) {
+            comparisons_show(view->catalogue, view->ledger, view->record, view->tvb, subtree);
+            comparisons_show_confused(view->catalogue, view->record->status, view->tvb, subtree);
+        }
         add_details(view, subtree);
     }
     if ((gint)explanation->severity >= settings->raise_from && info != NULL) {
@@ -299,8 +361,25 @@ static void show_response(const struct view *view, const struct explain_settings
         expert_add_info_format(view->pinfo, item, info, "%s", sentence);
         g_free(sentence);
     }
+    remarks_raise(&view->remarks, item, settings->raise_from);
+    keep_own_subtree(item);
     if (settings->info_column)
-        col_append_fstr(view->pinfo->cinfo, COL_INFO, " [%s]", explanation->summary);
+        col_append_fstr(view->pinfo->cinfo, COL_INFO, " [%s]", summary_of(view));
+}
+
+/* A request needs no explanation; it is shown only for what was found about it. */
+static void show_request(const struct view *view, const struct explain_settings *settings, proto_tree *tree)
+{
+    proto_item *item = add_top_item(view, tree, "request");
+    proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
+
+    if (tree != NULL) {
+        remarks_show(&view->remarks, subtree);
+        remarks_show_fixes(&view->remarks, subtree, hf_fix);
+        add_final_frame(view, subtree);
+    }
+    remarks_raise(&view->remarks, item, settings->raise_from);
+    keep_own_subtree(item);
 }
 
 static void show_fragment(const struct view *view, proto_tree *tree)
@@ -315,11 +394,14 @@ static void show_fragment(const struct view *view, proto_tree *tree)
 
 static void show_quotation(const struct view *view, proto_tree *tree)
 {
-    proto_tree *subtree = proto_item_add_subtree(add_top_item(view, tree, "quotation"), ett_explanation);
+    const gboolean is_response = view->record->status != 0;
+    proto_item *item = add_top_item(view, tree, is_response ? "quotation" : "quotation.request");
+    proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
 
     if (tree == NULL)
         return;
-    add_number(view, subtree, hf_quoted_code, view->record->status);
+    if (is_response)
+        add_number(view, subtree, hf_quoted_code, view->record->status);
     add_string(view, subtree, hf_description, sip_catalogue_label(view->catalogue, "quotation.description"));
 }
 
@@ -331,12 +413,16 @@ static void queue_tap_record(const struct view *view)
     tap_queue_packet(explain_tap, view->pinfo, tapped);
 }
 
-void explain_record(const struct sip_record *record, const struct sip_ledger *ledger, struct sip_catalogue *catalogue,
+void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_catalogue *catalogue,
                     const struct explain_settings *settings, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    const struct sip_record *record = sip_ledger_record(ledger, number);
     const enum sip_method method = (enum sip_method)record->method;
-    const struct view view = {
+    struct view view = {
+        .remarks = {.catalogue = catalogue, .ledger = ledger, .record = number, .tvb = tvb, .pinfo = pinfo},
         .record = record,
+        .outcome = (enum sip_outcome)(
+            record->resent && record->final != 0 ? sip_ledger_record(ledger, record->final)->outcome : record->outcome),
         .ledger = ledger,
         .explanation = sip_catalogue_explain(catalogue, record->status, method, record->in_dialog),
         .catalogue = catalogue,
@@ -345,7 +431,15 @@ void explain_record(const struct sip_record *record, const struct sip_ledger *le
         .pinfo = pinfo,
     };
 
+    if (record->kind == SIP_RECORD_DROPPED || (record->kind == SIP_RECORD_REQUEST && record->first_remark == 0))
+        return;
+    view.summary = remarks_summary(&view.remarks);
     switch ((enum sip_record_kind)record->kind) {
+    case SIP_RECORD_DROPPED:
+        break;
+    case SIP_RECORD_REQUEST:
+        show_request(&view, settings, tree);
+        break;
     case SIP_RECORD_RESPONSE:
         show_response(&view, settings, tree);
         break;
@@ -356,6 +450,7 @@ void explain_record(const struct sip_record *record, const struct sip_ledger *le
         show_quotation(&view, tree);
         break;
     }
+    g_free(view.summary);
     if (have_tap_listener(explain_tap))
         queue_tap_record(&view);
 }

@@ -8,12 +8,11 @@
 
 #include "doors.h"
 
-static struct explain_settings settings = {.raise_from = SIP_SEVERITY_NOTE};
-static compat_bool look_ahead;
+static struct explain_settings settings = {.raise_from = SIP_SEVERITY_NOTE, .comparisons = TRUE};
 
 static void apply(void)
 {
-    doors_look_ahead(look_ahead);
+    doors_look_ahead(settings.look_ahead);
 }
 
 void preferences_register(int proto)
@@ -34,11 +33,15 @@ void preferences_register(int proto)
     prefs_register_bool_preference(module, "info_column", "Add the summary to the Info column",
                                    "Appends what happened to the Info column of every SIP response.",
                                    &settings.info_column);
+    prefs_register_bool_preference(module, "comparisons", "Compare with other codes",
+                                   "Shows how a response differs from another one of the same call, and from the codes "
+                                   "that it is easily taken for.",
+                                   &settings.comparisons);
     prefs_register_bool_preference(
         module, "look_ahead", "Look ahead in tshark -2",
         "Makes the first of two passes build a protocol tree for every packet, so that a two-pass run "
         "without a filter knows about later frames too. Costs 6 to 12 % CPU time.",
-        &look_ahead);
+        &settings.look_ahead);
 }
 
 const struct explain_settings *preferences_settings(void)

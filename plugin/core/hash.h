@@ -1,0 +1,68 @@
+/* hash.h
+ * Hashes of texts that are only ever compared. Eight bytes at a time, as every message has a dozen of them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SIPEXPLAIN_CORE_HASH_H
+#define SIPEXPLAIN_CORE_HASH_H
+
+#include <string.h>
+
+#include <sipexplain/text.h>
+
+#define HASH_FACTOR G_GUINT64_CONSTANT(0x9E3779B97F4A7C15)
+#define HASH_LOWER_CASE                                                                                                \
+    G_GUINT64_CONSTANT(0x2020202020202020) /* folds ASCII letters; what else it folds does not matter here */
+
+static inline guint64 hash_step(guint64 hash, guint64 word)
+{
+    hash = (hash ^ word) * HASH_FACTOR;
+    return hash ^ hash >> 32;
+}
+
+/* The last `size` bytes of a text, at most eight; none that stands behind it is read. */
+static inline guint64 hash_last(struct sip_text text, gsize size)
+{
+    const char *end = text.data + text.length;
+    guint64 word = 0;
+    guint32 half;
+
+    if (text.length >= sizeof word) {
+        memcpy(&word, end - sizeof word, sizeof word);
+    } else if (size >= sizeof half) { /* the halves may overlap */
+        memcpy(&half, text.data, sizeof half);
+        word = (guint64)half << 32;
+        memcpy(&half, end - sizeof half, sizeof half);
+        word |= half;
+    } else {
+        for (gsize i = 0; i < size; i++)
+            word = word << 8 | (guchar)text.data[i];
+    }
+    return word;
+}
+
+static inline guint64 hash_masked(guint64 hash, struct sip_text text, guint64 mask)
+{
+    gsize i = 0;
+    guint64 word;
+
+    hash = hash_step(hash, text.length);
+    for (; i + sizeof word < text.length; i += sizeof word) {
+        memcpy(&word, text.data + i, sizeof word);
+        hash = hash_step(hash, word | mask);
+    }
+    return i < text.length ? hash_step(hash, hash_last(text, text.length - i) | mask) : hash;
+}
+
+static inline guint64 hash_text(guint64 hash, struct sip_text text)
+{
+    return hash_masked(hash, text, 0);
+}
+
+static inline guint64 hash_folded(guint64 hash, struct sip_text text)
+{
+    return hash_masked(hash, text, HASH_LOWER_CASE);
+}
+
+#endif

@@ -1,0 +1,169 @@
+/* comparisons.c
+ * Shows a response beside another one of the same call, and the codes that it is easily taken for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "comparisons.h"
+
+#include <sipexplain/comparison.h>
+#include <sipexplain/template.h>
+
+static int ett_compared = -1;
+static int ett_confused = -1;
+
+static int hf_compared_code = -1;
+static int hf_compared_frame = -1;
+static int hf_difference = -1;
+static int hf_choose = -1;
+static int hf_confused_code = -1;
+static int hf_confused_difference = -1;
+static int hf_confused_tell = -1;
+
+/* Made on first use, as a capture meets the same few again and again. */
+static GHashTable *comparisons; /* both codes -> struct sip_comparison */
+static GHashTable *confusions;  /* code -> struct sip_confusion */
+
+void comparisons_register(int proto)
+{
+    static hf_register_info fields[] = {
+        {&hf_compared_code,
+         {"Compared With", "sipexplain.compared.code", FT_UINT16, BASE_DEC, NULL, 0x0,
+          "The other code of the same call this one is compared with", HFILL}},
+        {&hf_compared_frame,
+         {"In Frame", "sipexplain.compared.frame", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
+          "The frame with the other response", HFILL}},
+        {&hf_difference,
+         {"Key Differences", "sipexplain.difference", FT_STRING, BASE_NONE, NULL, 0x0, "How the two codes differ",
+          HFILL}},
+        {&hf_choose,
+         {"When to Use Which", "sipexplain.choose", FT_STRING, BASE_NONE, NULL, 0x0,
+          "Which of the two codes is right when", HFILL}},
+        {&hf_confused_code,
+         {"Easily Taken For", "sipexplain.confused.code", FT_UINT16, BASE_DEC, NULL, 0x0,
+          "A code that this one is taken for", HFILL}},
+        {&hf_confused_difference,
+         {"Decisive Difference", "sipexplain.confused.difference", FT_STRING, BASE_NONE, NULL, 0x0,
+          "What decides between the two codes", HFILL}},
+        {&hf_confused_tell,
+         {"How to Tell", "sipexplain.confused.tell", FT_STRING, BASE_NONE, NULL, 0x0,
+          "How to tell the two codes in a capture", HFILL}},
+    };
+    static int *subtrees[] = {&ett_compared, &ett_confused};
+
+    proto_register_field_array(proto, fields, array_length(fields));
+    proto_register_subtree_array(subtrees, array_length(subtrees));
+}
+
+void comparisons_forget(void)
+{
+    g_clear_pointer(&comparisons, g_hash_table_destroy);
+    g_clear_pointer(&confusions, g_hash_table_destroy);
+}
+
+static void free_comparison(gpointer comparison)
+{
+    sip_comparison_free(comparison);
+}
+
+static void free_confusions(gpointer list)
+{
+    sip_confusions_free(list);
+}
+
+static const struct sip_comparison *find_comparison(struct sip_catalogue *catalogue, guint16 a, guint16 b)
+{
+    gpointer key = GUINT_TO_POINTER((guint)MIN(a, b) << 16 | MAX(a, b));
+    struct sip_comparison *comparison;
+
+    if (comparisons == NULL)
+        comparisons = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_comparison);
+    comparison = g_hash_table_lookup(comparisons, key);
+    if (comparison == NULL) {
+        comparison = sip_comparison_new(catalogue, a, b);
+        if (comparison != NULL)
+            g_hash_table_insert(comparisons, key, comparison);
+    }
+    return comparison;
+}
+
+static const struct sip_confusion *find_confusions(struct sip_catalogue *catalogue, guint16 code)
+{
+    gpointer key = GUINT_TO_POINTER((guint)code);
+    struct sip_confusion *list;
+
+    if (confusions == NULL)
+        confusions = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_confusions);
+    list = g_hash_table_lookup(confusions, key);
+    if (list == NULL) {
+        list = sip_catalogue_confused_with(catalogue, code);
+        g_hash_table_insert(confusions, key, list);
+    }
+    return list;
+}
+
+static void add_strings(proto_tree *tree, int hf, tvbuff_t *tvb, const char *const *values)
+{
+    for (; *values != NULL; values++)
+        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, *values));
+}
+
+static proto_tree *add_subtree(struct sip_catalogue *catalogue, const struct sip_explanation *other, guint32 frame,
+                               tvbuff_t *tvb, proto_tree *tree)
+{
+    char code[8];
+    char number[16];
+    const struct sip_place places[] = {
+        {"code", code},
+        {"name", other->name != NULL ? other->name : sip_catalogue_label(catalogue, "unnamed")},
+        {"frame", number},
+        {NULL, NULL},
+    };
+    proto_tree *subtree;
+    proto_item *item;
+    char *label;
+
+    g_snprintf(code, sizeof code, "%u", other->code);
+    g_snprintf(number, sizeof number, "%u", frame);
+    label = sip_template_fill(sip_catalogue_label(catalogue, "compared"), places);
+    subtree = proto_tree_add_subtree(tree, tvb, 0, 0, ett_compared, &item, label);
+    proto_item_set_generated(item);
+    g_free(label);
+    return subtree;
+}
+
+void comparisons_show(struct sip_catalogue *catalogue, const struct sip_ledger *ledger, const struct sip_record *record,
+                      tvbuff_t *tvb, proto_tree *tree)
+{
+    const struct sip_record *other =
+        sip_ledger_frame(ledger, record->compared) != 0 ? sip_ledger_record(ledger, record->compared) : NULL;
+    const struct sip_comparison *comparison =
+        other != NULL ? find_comparison(catalogue, record->status, other->status) : NULL;
+    proto_tree *subtree;
+
+    if (comparison == NULL)
+        return;
+    subtree = add_subtree(catalogue, comparison->first->code == other->status ? comparison->first : comparison->second,
+                          other->frame, tvb, tree);
+    proto_item_set_generated(proto_tree_add_uint(subtree, hf_compared_code, tvb, 0, 0, other->status));
+    proto_item_set_generated(proto_tree_add_uint(subtree, hf_compared_frame, tvb, 0, 0, other->frame));
+    add_strings(subtree, hf_difference, tvb, comparison->differences);
+    add_strings(subtree, hf_choose, tvb, comparison->choose);
+}
+
+void comparisons_show_confused(struct sip_catalogue *catalogue, guint16 code, tvbuff_t *tvb, proto_tree *tree)
+{
+    const struct sip_confusion *list = find_confusions(catalogue, code);
+    proto_tree *subtree;
+    proto_item *item;
+
+    if (list->code == 0)
+        return;
+    subtree = proto_tree_add_subtree(tree, tvb, 0, 0, ett_confused, &item, sip_catalogue_label(catalogue, "confused"));
+    proto_item_set_generated(item);
+    for (; list->code != 0; list++) {
+        proto_item_set_generated(proto_tree_add_uint(subtree, hf_confused_code, tvb, 0, 0, list->code));
+        proto_item_set_generated(proto_tree_add_string(subtree, hf_confused_difference, tvb, 0, 0, list->difference));
+        add_strings(subtree, hf_confused_tell, tvb, list->tell);
+    }
+}

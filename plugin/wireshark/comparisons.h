@@ -1,0 +1,27 @@
+/* comparisons.h
+ * Shows a response beside another one of the same call, and the codes that it is easily taken for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SIPEXPLAIN_COMPARISONS_H
+#define SIPEXPLAIN_COMPARISONS_H
+
+#include "compat.h"
+
+#include <sipexplain/catalogue.h>
+#include <sipexplain/ledger.h>
+
+void comparisons_register(int proto);
+
+/* Frees what was kept of a catalogue, before the catalogue itself. */
+void comparisons_forget(void);
+
+/* Adds the subtree "Compared with 183 Session Progress in frame 12", if the record is compared with another one. */
+void comparisons_show(struct sip_catalogue *catalogue, const struct sip_ledger *ledger, const struct sip_record *record,
+                      tvbuff_t *tvb, proto_tree *tree);
+
+/* Adds the codes that the code is taken for, each with the decisive difference. */
+void comparisons_show_confused(struct sip_catalogue *catalogue, guint16 code, tvbuff_t *tvb, proto_tree *tree);
+
+#endif

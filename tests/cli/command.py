@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the command: in a pipe, and on a terminal of a given width."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+from pathlib import Path
+
+
+class Command:
+    """The freshly built `sipexplain`, in an environment that holds nothing of the caller's."""
+
+    def __init__(self, program: Path) -> None:
+        self.program = program
+
+    def run(
+        self, *arguments: str | bytes, stdout: int = subprocess.PIPE, **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run it, whatever comes of it."""
+        command = [self.program, *arguments]
+        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE,
+                              env={"LANG": "C.UTF-8"} | environment, timeout=60)
+
+    def __call__(self, *arguments: str, **environment: str) -> str:
+        """What it prints. It must succeed and be silent on standard error."""
+        done = self.run(*arguments, **environment)
+        assert (done.returncode, done.stderr.decode()) == (0, ""), f"sipexplain {' '.join(arguments)}"
+        return done.stdout.decode()
+
+    def refuse(self, *arguments: str | bytes, **environment: str) -> str:
+        """What it complains of. It must fail with status 1 and print nothing else."""
+        done = self.run(*arguments, **environment)
+        assert (done.returncode, done.stdout) == (1, b""), f"sipexplain {arguments!r}"
+        message = done.stderr.decode()
+        assert message.startswith("sipexplain: ") and message.endswith("\n")
+        return message
+
+    def on_terminal(self, columns: int, *arguments: str, **environment: str) -> list[str]:
+        """The lines that it prints on a terminal."""
+        main, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        settings = {"LANG": "C.UTF-8", "TERM": "xterm"} | environment
+        with subprocess.Popen([self.program, *arguments], stdin=subprocess.DEVNULL, stdout=terminal, env=settings):
+            os.close(terminal)
+            printed = b""
+            while chunk := _read(main):
+                printed += chunk
+        os.close(main)
+        return printed.decode().replace("\r\n", "\n").removesuffix("\n").split("\n")
+
+
+def _read(main: int) -> bytes:
+    """The next bytes from the terminal; none at its end, which Linux reports as an error."""
+    try:
+        return os.read(main, 65536)
+    except OSError:
+        return b""
