@@ -55,6 +55,8 @@ void sip_catalogue_free(struct sip_catalogue *catalogue);
  * g_strfreev. */
 char **sip_catalogue_languages(void);
 
+gboolean sip_catalogue_is_english(const struct sip_catalogue *catalogue);
+
 /* Always answers: for the code and method, else for the code, else for its class (an unknown xYZ is treated as x00, an
  * unknown 1xx as 183), else that the number is invalid. `in_dialog` tells a re-INVITE from an INVITE. The answer
  * belongs to the catalogue and lives as long as it does. */
@@ -63,6 +65,9 @@ const struct sip_explanation *sip_catalogue_explain(struct sip_catalogue *catalo
 
 /* Any text of the language file; NULL if it has no such group or key. It belongs to the catalogue. */
 const char *sip_catalogue_word(struct sip_catalogue *catalogue, const char *group, const char *key);
+
+/* The same in English, whatever the language of the catalogue: for what must not change with it. */
+const char *sip_catalogue_english_word(struct sip_catalogue *catalogue, const char *group, const char *key);
 
 /* Any value of codes.ini; NULL if it has no such group or key. It belongs to the catalogue. */
 const char *sip_catalogue_fact(struct sip_catalogue *catalogue, const char *group, const char *key);

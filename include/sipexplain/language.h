@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-/* The language for a wish: one of sip_catalogue_languages(), or "auto" for that of the user's environment (LANGUAGE,
+/* The language for a wish: a code of languages.def, or "auto" for that of the user's environment (LANGUAGE,
  * LC_ALL, LC_MESSAGES, LANG), which is English where no other is built in. NULL for a language that is not built in.
  * The caller frees it with g_free. */
 char *sip_language_find(const char *wish);

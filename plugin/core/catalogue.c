@@ -25,6 +25,7 @@ struct sip_catalogue {
     GKeyFile *fallback_words;  /* NULL when `words` is English itself */
     GHashTable *explanations;  /* code, method and dialog -> struct sip_explanation, made on first use */
     GHashTable *words_by_name; /* "group/key" -> text, made on first use */
+    GHashTable *english_by_name;
     GHashTable *facts_by_name; /* "group/key" -> value in codes.ini, made on first use */
 };
 
@@ -101,6 +102,7 @@ struct sip_catalogue *sip_catalogue_new(const char *language)
         g_error("the built-in catalogue is missing");
     catalogue->explanations = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_explanation);
     catalogue->words_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    catalogue->english_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     catalogue->facts_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return catalogue;
 }
@@ -110,12 +112,18 @@ void sip_catalogue_free(struct sip_catalogue *catalogue)
     if (catalogue == NULL)
         return;
     g_hash_table_destroy(catalogue->facts_by_name);
+    g_hash_table_destroy(catalogue->english_by_name);
     g_hash_table_destroy(catalogue->words_by_name);
     g_hash_table_destroy(catalogue->explanations);
     g_clear_pointer(&catalogue->fallback_words, g_key_file_free);
     g_key_file_free(catalogue->words);
     g_key_file_free(catalogue->codes);
     g_free(catalogue);
+}
+
+gboolean sip_catalogue_is_english(const struct sip_catalogue *catalogue)
+{
+    return catalogue->fallback_words == NULL;
 }
 
 /* The names of the groups that speak of a code, most specific first, NULL-terminated. */
@@ -278,6 +286,14 @@ const char *sip_catalogue_word(struct sip_catalogue *catalogue, const char *grou
     GKeyFile *const files[] = {catalogue->words, catalogue->fallback_words, NULL};
 
     return remember_value(catalogue->words_by_name, files, group, key);
+}
+
+const char *sip_catalogue_english_word(struct sip_catalogue *catalogue, const char *group, const char *key)
+{
+    GKeyFile *const files[] = {sip_catalogue_is_english(catalogue) ? catalogue->words : catalogue->fallback_words,
+                               NULL};
+
+    return remember_value(catalogue->english_by_name, files, group, key);
 }
 
 const char *sip_catalogue_fact(struct sip_catalogue *catalogue, const char *group, const char *key)

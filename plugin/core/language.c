@@ -6,10 +6,16 @@
 
 #include <string.h>
 
-#include <sipexplain/catalogue.h>
 #include <sipexplain/language.h>
 
-static const char *find_in_environment(const char *const *languages)
+static const char *const languages[] = {
+#define LANGUAGE(code, name) #code,
+#include <sipexplain/languages.def>
+#undef LANGUAGE
+    NULL,
+};
+
+static const char *find_in_environment(void)
 {
     /* Every form of each wish, the most exact first: "ru_RU.UTF-8", "ru_RU", "ru"; "C" at the end. */
     for (const char *const *name = g_get_language_names(); *name != NULL; name++)
@@ -20,15 +26,7 @@ static const char *find_in_environment(const char *const *languages)
 
 char *sip_language_find(const char *wish)
 {
-    char **languages = sip_catalogue_languages();
-    const char *found = NULL;
-    char *language;
-
     if (strcmp(wish, "auto") == 0)
-        found = find_in_environment((const char *const *)languages);
-    else if (g_strv_contains((const char *const *)languages, wish))
-        found = wish;
-    language = g_strdup(found);
-    g_strfreev(languages);
-    return language;
+        return g_strdup(find_in_environment());
+    return g_strv_contains(languages, wish) ? g_strdup(wish) : NULL;
 }

@@ -102,68 +102,73 @@ static const struct sip_confusion *find_confusions(struct sip_catalogue *catalog
     return list;
 }
 
-static void add_strings(proto_tree *tree, int hf, tvbuff_t *tvb, const char *const *values)
+static gboolean is_any_wanted(proto_tree *tree, const int *const *fields, gsize count)
 {
-    for (; *values != NULL; values++)
-        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, *values));
+    for (gsize i = 0; i < count; i++)
+        if (items_are_wanted(tree, *fields[i]))
+            return TRUE;
+    return FALSE;
 }
 
-static proto_tree *add_subtree(struct sip_catalogue *catalogue, const struct sip_explanation *other, guint32 frame,
-                               tvbuff_t *tvb, proto_tree *tree)
+static proto_tree *add_compared(const struct items *items, const struct sip_explanation *other, guint32 frame,
+                                proto_tree *tree)
 {
     char code[8];
     char number[16];
     const struct sip_place places[] = {
         {"code", code},
-        {"name", other->name != NULL ? other->name : sip_catalogue_label(catalogue, "unnamed")},
+        {"name", other->name != NULL ? other->name : sip_catalogue_label(items->catalogue, "unnamed")},
         {"frame", number},
         {NULL, NULL},
     };
     proto_tree *subtree;
-    proto_item *item;
     char *label;
 
     g_snprintf(code, sizeof code, "%u", other->code);
     g_snprintf(number, sizeof number, "%u", frame);
-    label = sip_template_fill(sip_catalogue_label(catalogue, "compared"), places);
-    subtree = proto_tree_add_subtree(tree, tvb, 0, 0, ett_compared, &item, label);
-    proto_item_set_generated(item);
+    label = sip_template_fill(sip_catalogue_label(items->catalogue, "compared"), places);
+    subtree = items_add_subtree(items, tree, ett_compared, label);
     g_free(label);
     return subtree;
 }
 
-void comparisons_show(struct sip_catalogue *catalogue, const struct sip_ledger *ledger, const struct sip_record *record,
-                      tvbuff_t *tvb, proto_tree *tree)
+void comparisons_show(const struct items *items, const struct sip_ledger *ledger, const struct sip_record *record,
+                      proto_tree *tree)
 {
-    const struct sip_record *other =
-        sip_ledger_frame(ledger, record->compared) != 0 ? sip_ledger_record(ledger, record->compared) : NULL;
-    const struct sip_comparison *comparison =
-        other != NULL ? find_comparison(catalogue, record->status, other->status) : NULL;
+    static const int *const fields[] = {&hf_compared_code, &hf_compared_frame, &hf_difference, &hf_choose};
+    const struct sip_record *other;
+    const struct sip_comparison *comparison;
     proto_tree *subtree;
 
+    if (sip_ledger_frame(ledger, record->compared) == 0 || !is_any_wanted(tree, fields, G_N_ELEMENTS(fields)))
+        return;
+    other = sip_ledger_record(ledger, record->compared);
+    comparison = find_comparison(items->catalogue, record->status, other->status);
     if (comparison == NULL)
         return;
-    subtree = add_subtree(catalogue, comparison->first->code == other->status ? comparison->first : comparison->second,
-                          other->frame, tvb, tree);
-    proto_item_set_generated(proto_tree_add_uint(subtree, hf_compared_code, tvb, 0, 0, other->status));
-    proto_item_set_generated(proto_tree_add_uint(subtree, hf_compared_frame, tvb, 0, 0, other->frame));
-    add_strings(subtree, hf_difference, tvb, comparison->differences);
-    add_strings(subtree, hf_choose, tvb, comparison->choose);
+    subtree = add_compared(items, comparison->first->code == other->status ? comparison->first : comparison->second,
+                           other->frame, tree);
+    items_add_number(items, subtree, hf_compared_code, other->status);
+    items_add_number(items, subtree, hf_compared_frame, other->frame);
+    items_add_strings(items, subtree, hf_difference, comparison->differences);
+    items_add_strings(items, subtree, hf_choose, comparison->choose);
 }
 
-void comparisons_show_confused(struct sip_catalogue *catalogue, guint16 code, tvbuff_t *tvb, proto_tree *tree)
+void comparisons_show_confused(const struct items *items, guint16 code, proto_tree *tree)
 {
-    const struct sip_confusion *list = find_confusions(catalogue, code);
+    static const int *const fields[] = {&hf_confused_code, &hf_confused_difference, &hf_confused_tell};
+    const struct sip_confusion *list;
     proto_tree *subtree;
-    proto_item *item;
 
+    if (!is_any_wanted(tree, fields, G_N_ELEMENTS(fields)))
+        return;
+    list = find_confusions(items->catalogue, code);
     if (list->code == 0)
         return;
-    subtree = proto_tree_add_subtree(tree, tvb, 0, 0, ett_confused, &item, sip_catalogue_label(catalogue, "confused"));
-    proto_item_set_generated(item);
+    subtree = items_add_subtree(items, tree, ett_confused, sip_catalogue_label(items->catalogue, "confused"));
     for (; list->code != 0; list++) {
-        proto_item_set_generated(proto_tree_add_uint(subtree, hf_confused_code, tvb, 0, 0, list->code));
-        proto_item_set_generated(proto_tree_add_string(subtree, hf_confused_difference, tvb, 0, 0, list->difference));
-        add_strings(subtree, hf_confused_tell, tvb, list->tell);
+        items_add_number(items, subtree, hf_confused_code, list->code);
+        items_add_string(items, subtree, hf_confused_difference, list->difference);
+        items_add_strings(items, subtree, hf_confused_tell, list->tell);
     }
 }

@@ -9,7 +9,8 @@
 
 #include "compat.h"
 
-#include <sipexplain/catalogue.h>
+#include "items.h"
+
 #include <sipexplain/ledger.h>
 
 void comparisons_register(int proto);
@@ -18,10 +19,10 @@ void comparisons_register(int proto);
 void comparisons_forget(void);
 
 /* Adds the subtree "Compared with 183 Session Progress in frame 12", if the record is compared with another one. */
-void comparisons_show(struct sip_catalogue *catalogue, const struct sip_ledger *ledger, const struct sip_record *record,
-                      tvbuff_t *tvb, proto_tree *tree);
+void comparisons_show(const struct items *items, const struct sip_ledger *ledger, const struct sip_record *record,
+                      proto_tree *tree);
 
 /* Adds the codes that the code is taken for, each with the decisive difference. */
-void comparisons_show_confused(struct sip_catalogue *catalogue, guint16 code, tvbuff_t *tvb, proto_tree *tree);
+void comparisons_show_confused(const struct items *items, guint16 code, proto_tree *tree);
 
 #endif

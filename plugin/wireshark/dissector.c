@@ -12,16 +12,13 @@
 #include <sipexplain/analysis.h>
 
 #include "audience.h"
-#include "comparisons.h"
 #include "doors.h"
 #include "explain.h"
 #include "preferences.h"
-#include "remarks.h"
+#include "words.h"
 
 static int proto_sipexplain = -1;
 static gboolean doors_are_open;
-
-static struct sip_catalogue *catalogue; /* read when the first response is met, kept until Wireshark ends */
 
 /* Of the capture that is open. */
 static struct sip_analysis *analysis;
@@ -46,12 +43,8 @@ static void explain_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     guint32 first;
     const guint count = sip_ledger_find(ledger, pinfo->num, &first);
 
-    if (count > 0 && catalogue == NULL) {
-        catalogue = sip_catalogue_new("en");
-        remarks_name_values(catalogue);
-    }
     for (guint i = 0; i < count; i++)
-        explain_record(first + i, ledger, catalogue, preferences_settings(), tvb, pinfo, tree);
+        explain_record(first + i, ledger, words_catalogue(), preferences_settings(), tvb, pinfo, tree);
 }
 
 /* Nothing is done that nobody can see. */
@@ -122,12 +115,6 @@ static void register_nothing(register_cb callback _U_, gpointer data _U_)
 {
 }
 
-static void free_catalogue(void)
-{
-    comparisons_forget();
-    g_clear_pointer(&catalogue, sip_catalogue_free);
-}
-
 /* Wireshark calls every member without looking whether it is set. */
 void dissector_register_callbacks(void)
 {
@@ -136,7 +123,7 @@ void dissector_register_callbacks(void)
         .post_init = do_nothing,
         .dissect_init = doors_dissection_begins,
         .dissect_cleanup = doors_dissection_ends,
-        .cleanup = free_catalogue,
+        .cleanup = words_forget,
         .register_all_protocols = register_nothing,
         .register_all_handoffs = register_nothing,
         .register_all_tap_listeners = doors_listen,

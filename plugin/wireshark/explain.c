@@ -7,6 +7,7 @@
 #include "explain.h"
 
 #include "comparisons.h"
+#include "items.h"
 #include "remarks.h"
 
 #include <sipexplain/template.h>
@@ -188,15 +189,14 @@ static expert_field *find_expert_info(const struct sip_explanation *explanation,
 
 /* One record on its way to the screen. */
 struct view {
+    struct items items;
     struct remark_view remarks;
     const struct sip_record *record;
     enum sip_outcome outcome;
     char *summary; /* what a remark says in place of the code; NULL: the code's own */
     const struct sip_ledger *ledger;
     const struct sip_explanation *explanation;
-    struct sip_catalogue *catalogue;
     const char *method; /* "INVITE", "re-INVITE"; "" if the response does not say */
-    tvbuff_t *tvb;
     packet_info *pinfo;
 };
 
@@ -212,23 +212,28 @@ static const char *summary_of(const struct view *view)
     return view->summary != NULL ? view->summary : view->explanation->summary;
 }
 
+static const char *class_label(const struct view *view)
+{
+    static const char *const keys[] = {"class.0", "class.1", "class.2", "class.3", "class.4", "class.5", "class.6"};
+
+    return sip_catalogue_label(view->items.catalogue, keys[view->explanation->code_class]);
+}
+
 static char *fill_label(const struct view *view, const char *key)
 {
-    static const char *const class_labels[] = {"class.0", "class.1", "class.2", "class.3",
-                                               "class.4", "class.5", "class.6"};
     const struct sip_explanation *explanation = view->explanation;
     char code[8];
     const struct sip_place places[] = {
         {"code", code},
-        {"name", explanation->name != NULL ? explanation->name : sip_catalogue_label(view->catalogue, "unnamed")},
-        {"class", sip_catalogue_label(view->catalogue, class_labels[explanation->code_class])},
+        {"name", explanation->name != NULL ? explanation->name : sip_catalogue_label(view->items.catalogue, "unnamed")},
+        {"class", class_label(view)},
         {"method", view->method},
         {"summary", summary_of(view)},
         {NULL, NULL},
     };
 
     g_snprintf(code, sizeof code, "%03u", view->record->status);
-    return sip_template_fill(sip_catalogue_label(view->catalogue, key), places);
+    return sip_template_fill(sip_catalogue_label(view->items.catalogue, key), places);
 }
 
 static proto_item *add_top_item(const struct view *view, proto_tree *tree, const char *label_key)
@@ -239,31 +244,19 @@ static proto_item *add_top_item(const struct view *view, proto_tree *tree, const
     if (tree == NULL)
         return NULL;
     label = fill_label(view, label_key);
-    item = proto_tree_add_protocol_format(tree, explain_proto, view->tvb, 0, 0, "%s", label);
+    item = proto_tree_add_protocol_format(tree, explain_proto, view->items.tvb, 0, 0, "%s", label);
     proto_item_set_generated(item);
     g_free(label);
     return item;
 }
 
-static void add_string(const struct view *view, proto_tree *tree, int hf, const char *value)
+/* A number whose names are the keys of a group. */
+static void add_word(const struct view *view, proto_tree *tree, int hf, guint32 value, const char *group)
 {
-    proto_item_set_generated(proto_tree_add_string(tree, hf, view->tvb, 0, 0, value));
-}
+    char key[8];
 
-static void add_number(const struct view *view, proto_tree *tree, int hf, guint32 value)
-{
-    proto_item_set_generated(proto_tree_add_uint(tree, hf, view->tvb, 0, 0, value));
-}
-
-static void add_boolean(const struct view *view, proto_tree *tree, int hf, gboolean value)
-{
-    proto_item_set_generated(proto_tree_add_boolean(tree, hf, view->tvb, 0, 0, value));
-}
-
-static void add_list(const struct view *view, proto_tree *tree, int hf, const char *const *values)
-{
-    for (; *values != NULL; values++)
-        add_string(view, tree, hf, *values);
+    g_snprintf(key, sizeof key, "%u", value);
+    items_add_named_number(&view->items, tree, hf, value, sip_catalogue_word(view->items.catalogue, group, key));
 }
 
 /* Provisional responses and requests lead on to the final response, once it is known. */
@@ -276,7 +269,7 @@ static void add_final_frame(const struct view *view, proto_tree *tree)
         final =
             record->status < 200 && record->request != 0 ? sip_ledger_record(view->ledger, record->request)->final : 0;
     if (sip_ledger_frame(view->ledger, final) != 0)
-        add_number(view, tree, hf_final_frame, sip_ledger_frame(view->ledger, final));
+        items_add_number(&view->items, tree, hf_final_frame, sip_ledger_frame(view->ledger, final));
 }
 
 static void add_links(const struct view *view, proto_tree *tree)
@@ -284,7 +277,7 @@ static void add_links(const struct view *view, proto_tree *tree)
     const guint32 request = sip_ledger_frame(view->ledger, view->record->request);
 
     if (request != 0)
-        add_number(view, tree, hf_request_frame, request);
+        items_add_number(&view->items, tree, hf_request_frame, request);
     add_final_frame(view, tree);
 }
 
@@ -292,22 +285,22 @@ static void add_outcome(const struct view *view, proto_tree *tree)
 {
     if (view->outcome == SIP_OUTCOME_NONE)
         return;
-    add_number(view, tree, hf_outcome, view->outcome);
+    add_word(view, tree, hf_outcome, view->outcome, "outcome");
     if (view->outcome == SIP_OUTCOME_FAILED) /* only then: its bare name is a filter, which asks for presence */
-        add_boolean(view, tree, hf_failure, TRUE);
+        items_add_boolean(&view->items, tree, hf_failure, TRUE);
 }
 
 /* The order in which an engineer reads: what happened, what it means, why, what to do; then the details. */
 static void add_words(const struct view *view, proto_tree *tree)
 {
-    add_string(view, tree, hf_summary, summary_of(view));
+    items_add_string(&view->items, tree, hf_summary, summary_of(view));
     add_outcome(view, tree);
     add_links(view, tree);
     remarks_show(&view->remarks, tree);
-    add_list(view, tree, hf_description, view->explanation->description);
-    add_list(view, tree, hf_when, view->explanation->when);
+    items_add_strings(&view->items, tree, hf_description, view->explanation->description);
+    items_add_strings(&view->items, tree, hf_when, view->explanation->when);
     remarks_show_fixes(&view->remarks, tree, hf_fix);
-    add_list(view, tree, hf_fix, view->explanation->fix);
+    items_add_strings(&view->items, tree, hf_fix, view->explanation->fix);
 }
 
 static void add_details(const struct view *view, proto_tree *tree)
@@ -317,20 +310,21 @@ static void add_details(const struct view *view, proto_tree *tree)
     const char *phrase = sip_ledger_text(view->ledger, record->phrase);
     const char *method = method_of(record, view->ledger);
 
-    add_number(view, tree, hf_retry, explanation->retry);
-    add_number(view, tree, hf_code, record->status);
+    add_word(view, tree, hf_retry, explanation->retry, "retry");
+    items_add_number(&view->items, tree, hf_code, record->status);
     if (explanation->code_class != 0)
-        add_number(view, tree, hf_class, explanation->code_class);
+        items_add_named_number(&view->items, tree, hf_class, explanation->code_class, class_label(view));
     if (explanation->name != NULL)
-        add_string(view, tree, hf_name, explanation->name);
-    add_boolean(view, tree, hf_registered,
-                explanation->standing == SIP_STANDING_REGISTERED || explanation->standing == SIP_STANDING_DEPRECATED);
+        items_add_string(&view->items, tree, hf_name, explanation->name);
+    items_add_boolean(&view->items, tree, hf_registered,
+                      explanation->standing == SIP_STANDING_REGISTERED ||
+                          explanation->standing == SIP_STANDING_DEPRECATED);
     if (*phrase != '\0' && sip_explanation_phrase_differs(explanation, phrase))
-        add_string(view, tree, hf_phrase, phrase);
+        items_add_string(&view->items, tree, hf_phrase, phrase);
     if (*method != '\0')
-        add_string(view, tree, hf_method, method);
+        items_add_string(&view->items, tree, hf_method, method);
     if (explanation->reference != NULL)
-        add_string(view, tree, hf_reference, explanation->reference);
+        items_add_string(&view->items, tree, hf_reference, explanation->reference);
 }
 
 /* An expert info gives the item its own kind of subtree, and the GUI remembers by the kind what the user has opened. */
@@ -350,8 +344,8 @@ static void show_response(const struct view *view, const struct explain_settings
     if (tree != NULL) {
         add_words(view, subtree);
         if (settings->comparisons) {
-            comparisons_show(view->catalogue, view->ledger, view->record, view->tvb, subtree);
-            comparisons_show_confused(view->catalogue, view->record->status, view->tvb, subtree);
+            comparisons_show(&view->items, view->ledger, view->record, subtree);
+            comparisons_show_confused(&view->items, view->record->status, subtree);
         }
         add_details(view, subtree);
     }
@@ -388,7 +382,7 @@ static void show_fragment(const struct view *view, proto_tree *tree)
 
     if (tree == NULL)
         return;
-    add_number(view, subtree, hf_sipfrag_code, view->record->status);
+    items_add_number(&view->items, subtree, hf_sipfrag_code, view->record->status);
     add_words(view, subtree);
 }
 
@@ -401,8 +395,9 @@ static void show_quotation(const struct view *view, proto_tree *tree)
     if (tree == NULL)
         return;
     if (is_response)
-        add_number(view, subtree, hf_quoted_code, view->record->status);
-    add_string(view, subtree, hf_description, sip_catalogue_label(view->catalogue, "quotation.description"));
+        items_add_number(&view->items, subtree, hf_quoted_code, view->record->status);
+    items_add_string(&view->items, subtree, hf_description,
+                     sip_catalogue_label(view->items.catalogue, "quotation.description"));
 }
 
 static void queue_tap_record(const struct view *view)
@@ -419,15 +414,14 @@ void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_
     const struct sip_record *record = sip_ledger_record(ledger, number);
     const enum sip_method method = (enum sip_method)record->method;
     struct view view = {
-        .remarks = {.catalogue = catalogue, .ledger = ledger, .record = number, .tvb = tvb, .pinfo = pinfo},
+        .items = {.catalogue = catalogue, .tvb = tvb},
+        .remarks = {.ledger = ledger, .record = number, .items = {.catalogue = catalogue, .tvb = tvb}, .pinfo = pinfo},
         .record = record,
         .outcome = (enum sip_outcome)(
             record->resent && record->final != 0 ? sip_ledger_record(ledger, record->final)->outcome : record->outcome),
         .ledger = ledger,
         .explanation = sip_catalogue_explain(catalogue, record->status, method, record->in_dialog),
-        .catalogue = catalogue,
         .method = method == SIP_METHOD_INVITE && record->in_dialog ? "re-INVITE" : method_of(record, ledger),
-        .tvb = tvb,
         .pinfo = pinfo,
     };
 

@@ -7,12 +7,30 @@
 #include "preferences.h"
 
 #include "doors.h"
+#include "words.h"
+
+enum {
+    LANGUAGE_auto,
+#define LANGUAGE(code, name) LANGUAGE_##code,
+#include <sipexplain/languages.def>
+#undef LANGUAGE
+};
 
 static struct explain_settings settings = {.raise_from = SIP_SEVERITY_NOTE, .comparisons = TRUE};
+
+static const enum_val_t languages[] = {
+    {"auto", "Automatic: that of the environment, or English", LANGUAGE_auto},
+#define LANGUAGE(code, name) {#code, name, LANGUAGE_##code},
+#include <sipexplain/languages.def>
+#undef LANGUAGE
+    {NULL, NULL, 0},
+};
+static gint language;
 
 static void apply(void)
 {
     doors_look_ahead(settings.look_ahead);
+    words_choose_language(languages[language].name);
 }
 
 void preferences_register(int proto)
@@ -27,6 +45,9 @@ void preferences_register(int proto)
     };
     module_t *module = prefs_register_protocol(proto, apply);
 
+    prefs_register_enum_preference(module, "language", "Language",
+                                   "The language of the explanations. Field names and filters stay as they are.",
+                                   &language, languages, FALSE);
     prefs_register_enum_preference(module, "raise_from", "Expert infos to raise",
                                    "The least severity of a response that raises an expert info.", &settings.raise_from,
                                    severities, FALSE);

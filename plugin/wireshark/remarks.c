@@ -37,7 +37,7 @@ static const struct {
     {"reason_", "q850", &hf_q850_cause, TRUE},           {"retry_after_", "seconds", &hf_retry_after, TRUE},
 };
 
-/* Filled from the catalogue, in its language; empty until then. */
+/* Filled when a catalogue has been read; empty until then. English in every language, as filters may name them. */
 static value_string q850_names[Q850_CAUSES + 1];
 
 void remarks_name_values(struct sip_catalogue *catalogue)
@@ -49,9 +49,9 @@ void remarks_name_values(struct sip_catalogue *catalogue)
         const char *name;
 
         g_snprintf(key, sizeof key, "%u", cause);
-        name = sip_catalogue_word(catalogue, "q850", key);
+        name = sip_catalogue_english_word(catalogue, "q850", key);
         if (name != NULL)
-            q850_names[count++] = (value_string){cause, name};
+            q850_names[count++] = (value_string){cause, g_intern_string(name)};
     }
     q850_names[count] = (value_string){0, NULL};
 }
@@ -115,7 +115,7 @@ static const struct sip_remark *next_remark(const struct remark_view *view, cons
 
 static char *text_of(const struct remark_view *view, const struct sip_remark *remark, const char *key)
 {
-    return sip_remark_text(view->catalogue, view->ledger, view->record, remark, key);
+    return sip_remark_text(view->items.catalogue, view->ledger, view->record, remark, key);
 }
 
 char *remarks_summary(const struct remark_view *view)
@@ -137,52 +137,55 @@ char *remarks_summary(const struct remark_view *view)
     return best;
 }
 
-static void add_string(const struct remark_view *view, proto_tree *tree, int hf, const char *value)
+/* Numbers travel as text: the values of a remark are kept that way. */
+static void show_number(const struct remark_view *view, proto_tree *tree, int hf, const char *text)
 {
-    if (*value != '\0')
-        proto_item_set_generated(proto_tree_add_string(tree, hf, view->tvb, 0, 0, value));
-}
+    const guint32 number = (guint32)MIN(g_ascii_strtoull(text, NULL, 10), G_MAXUINT32);
 
-static void add_number(const struct remark_view *view, proto_tree *tree, int hf, const char *value)
-{
-    const guint64 number = g_ascii_strtoull(value, NULL, 10);
-
-    if (*value != '\0')
-        proto_item_set_generated(proto_tree_add_uint(tree, hf, view->tvb, 0, 0, (guint32)MIN(number, G_MAXUINT32)));
+    items_add_named_number(&view->items, tree, hf, number,
+                           hf == hf_q850_cause ? sip_catalogue_word(view->items.catalogue, "q850", text) : NULL);
 }
 
 static void show_values(const struct remark_view *view, const struct sip_remark *remark, proto_tree *tree)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(value_fields); i++) {
+        const int hf = *value_fields[i].hf;
         char *value;
 
-        if (!g_str_has_prefix(sip_remark_slug((enum sip_remark_id)remark->id), value_fields[i].slug_prefix))
+        if (!items_are_wanted(tree, hf) ||
+            !g_str_has_prefix(sip_remark_slug((enum sip_remark_id)remark->id), value_fields[i].slug_prefix))
             continue;
         value = sip_remark_value(view->ledger, remark, value_fields[i].place);
-        if (value_fields[i].is_number)
-            add_number(view, tree, *value_fields[i].hf, value);
-        else
-            add_string(view, tree, *value_fields[i].hf, value);
+        if (*value != '\0' && value_fields[i].is_number)
+            show_number(view, tree, hf, value);
+        else if (*value != '\0')
+            items_add_string(&view->items, tree, hf, value);
         g_free(value);
     }
+}
+
+static void show_text(const struct remark_view *view, const struct sip_remark *remark, proto_tree *tree, int hf)
+{
+    char *text = items_are_wanted(tree, hf) ? text_of(view, remark, "text") : NULL;
+
+    if (text != NULL && *text != '\0')
+        items_add_string(&view->items, tree, hf, text);
+    g_free(text);
 }
 
 static void show_remark(const struct remark_view *view, const struct sip_remark *remark, proto_tree *tree, int hf _U_)
 {
     const enum sip_remark_id id = (enum sip_remark_id)remark->id;
-    char *text = text_of(view, remark, "text");
 
     if (sip_remark_is_finding(id)) {
-        add_string(view, tree, hf_finding, text != NULL ? text : "");
-        add_string(view, tree, hf_finding_id, sip_remark_slug(id));
+        show_text(view, remark, tree, hf_finding);
+        items_add_string(&view->items, tree, hf_finding_id, sip_remark_slug(id));
         if (remark->related_frame != 0)
-            proto_item_set_generated(
-                proto_tree_add_uint(tree, hf_related_frame, view->tvb, 0, 0, remark->related_frame));
+            items_add_number(&view->items, tree, hf_related_frame, remark->related_frame);
     } else {
-        add_string(view, tree, hf_evidence, text != NULL ? text : "");
+        show_text(view, remark, tree, hf_evidence);
         show_values(view, remark, tree);
     }
-    g_free(text);
 }
 
 /* Calls `show` for each finding, then for each piece of evidence. */
@@ -212,14 +215,14 @@ static void show_fixes_of(const struct remark_view *view, const struct sip_remar
         fix = text_of(view, remark, key);
         if (fix == NULL)
             return;
-        add_string(view, tree, hf_fix, fix);
+        items_add_string(&view->items, tree, hf_fix, fix);
         g_free(fix);
     }
 }
 
 void remarks_show_fixes(const struct remark_view *view, proto_tree *tree, int hf_fix)
 {
-    if (tree != NULL)
+    if (items_are_wanted(tree, hf_fix))
         for_each_remark(view, tree, show_fixes_of, hf_fix);
 }
 

@@ -9,21 +9,21 @@
 
 #include "compat.h"
 
-#include <sipexplain/catalogue.h>
+#include "items.h"
+
 #include <sipexplain/ledger.h>
 
 /* The message whose remarks are shown. */
 struct remark_view {
-    struct sip_catalogue *catalogue;
+    struct items items;
     const struct sip_ledger *ledger;
     guint32 record;
-    tvbuff_t *tvb;
     packet_info *pinfo;
 };
 
 void remarks_register(int proto, expert_module_t *expert);
 
-/* Takes the names of Q.850 causes from a catalogue, which must live as long as they are shown. */
+/* Takes the English names of Q.850 causes from a catalogue. */
 void remarks_name_values(struct sip_catalogue *catalogue);
 
 /* The summary that a remark puts in the place of the code's own, the gravest finding first; NULL if none does. Freed

@@ -173,7 +173,7 @@ class KeyRule:
     form: str  # "summary", "sentence" (ends with a full stop), "label" (any text), "word" (a name, no sentence)
     least: int = 1
     most: int = 1
-    heading: str = ""  # what Wireshark puts before it, and a colon
+    field: str = ""  # in whose tree item it stands, behind the label of [fields] and a colon
 
 
 @dataclass(frozen=True)
@@ -197,18 +197,57 @@ def _labels(form: str, *names: str) -> tuple[KeyRule, ...]:
     return tuple(KeyRule(name, form) for name in names)
 
 
-_SUMMARY = KeyRule("summary", "summary", heading="Summary")
-_DESCRIPTION = KeyRule("description.#", "sentence", 1, 3, "Description")
-_WHEN = KeyRule("when.#", "sentence", 2, 6, "When You See It")
-_FIX = KeyRule("fix.#", "sentence", 1, 6, "How to Fix")
+_SUMMARY = KeyRule("summary", "summary", field="summary")
+_DESCRIPTION = KeyRule("description.#", "sentence", 1, 3, "description")
+_WHEN = KeyRule("when.#", "sentence", 2, 6, "when")
+_FIX = KeyRule("fix.#", "sentence", 1, 6, "fix")
 _NEXT = KeyRule("next", "sentence")
-_USE = KeyRule("use", "sentence", heading="When to Use Which")
+_USE = KeyRule("use", "sentence", field="choose")
 
+# The fields of the plugin without "sipexplain.": labels in the tree. A test compares them with those of Wireshark.
+FIELD_KEYS = (
+    "summary",
+    "outcome",
+    "failure",
+    "request_frame",
+    "final_frame",
+    "finding",
+    "finding.id",
+    "related_frame",
+    "evidence",
+    "warning.code",
+    "warning.text",
+    "reason.protocol",
+    "reason.cause",
+    "q850.cause",
+    "retry_after",
+    "description",
+    "when",
+    "fix",
+    "compared.code",
+    "compared.frame",
+    "difference",
+    "choose",
+    "confused.code",
+    "confused.difference",
+    "confused.tell",
+    "retry",
+    "code",
+    "class",
+    "name",
+    "registered",
+    "phrase",
+    "method",
+    "reference",
+    "sipfrag.code",
+    "quoted.code",
+)
 LABEL_KEYS = (
     *_labels("label", *(f"class.{digit}" for digit in range(7)), "unnamed", "compared", "confused"),
     *_labels("label", "response", "response.bare", "request"),
     *_labels("label", "fragment", "quotation", "quotation.request"),
     *_labels("sentence", "quotation.description", "expert", "expert.bare"),
+    *_labels("label", "false", "true"),
 )
 HEADING_KEYS = (
     *_labels("label", "title", "title.method", "description", "when", "fix", "methods", "methods.other", "confused"),
@@ -219,25 +258,25 @@ HEADING_KEYS = (
     KeyRule("page.contents", "long"),
 )
 COMPARISON_KEYS = (
-    KeyRule("both", "label", heading="Key Difference"),
-    KeyRule("meaning", "sentence", heading="Key Difference"),
+    KeyRule("both", "label", field="difference"),
+    KeyRule("meaning", "sentence", field="difference"),
     *_labels("sentence", *(f"tell.{name}" for name in ("ack", "carries", "methods", "branches", "sender"))),
 )
 COMPARE_KEYS = (
-    KeyRule("difference.#", "sentence", 2, 4, "Key Difference"),
-    KeyRule("choose.#", "sentence", 2, 3, "When to Use Which"),
-    KeyRule("tell.#", "sentence", 1, 3, "How to Tell Them"),
-    KeyRule("confused.#", "sentence", 1, 1, "Difference"),
+    KeyRule("difference.#", "sentence", 2, 4, "difference"),
+    KeyRule("choose.#", "sentence", 2, 3, "choose"),
+    KeyRule("tell.#", "sentence", 1, 3, "confused.tell"),
+    KeyRule("confused.#", "sentence", 1, 1, "confused.difference"),
 )
 FINDING_KEYS = (
-    KeyRule("summary", "summary", 0, heading="Finding"),
-    KeyRule("text", "sentence", heading="Finding"),
-    KeyRule("fix.#", "sentence", 0, 6, "How to Fix"),
+    KeyRule("summary", "summary", 0, field="finding"),
+    KeyRule("text", "sentence", field="finding"),
+    KeyRule("fix.#", "sentence", 0, 6, "fix"),
 )
 EVIDENCE_KEYS = (
-    KeyRule("summary", "summary", 0, heading="Summary"),
-    KeyRule("text", "sentence", heading="Evidence"),
-    KeyRule("fix.#", "sentence", 0, 6, "How to Fix"),
+    KeyRule("summary", "summary", 0, field="summary"),
+    KeyRule("text", "sentence", field="evidence"),
+    KeyRule("fix.#", "sentence", 0, 6, "fix"),
 )
 
 # Words for numbers and tokens of headers, looked up by evidence.
@@ -256,16 +295,19 @@ WORD_TABLES = (
 # In the order in which the groups stand in the file.
 GROUP_RULES = (
     GroupRule(r"labels", LABEL_KEYS, ("code", "name", "class", "method", "summary", "frame")),
+    GroupRule(r"fields", _labels("word", *FIELD_KEYS)),
+    GroupRule(r"outcome", _labels("word", *"12345678")),
+    GroupRule(r"retry", _labels("word", *"12345")),
     GroupRule(r"class [1-6]", (_SUMMARY, _DESCRIPTION, _WHEN, _FIX, _NEXT, _USE), ("code",)),
     GroupRule(r"invalid", (_SUMMARY, _DESCRIPTION, _WHEN, _FIX)),
     GroupRule(r"[1-6]\d\d", (_SUMMARY, _DESCRIPTION, _WHEN, _FIX, _NEXT, _USE)),
     GroupRule(
         rf"[1-6]\d\d ({'|'.join(METHODS)})",
-        (_SUMMARY, _DESCRIPTION, KeyRule("when.#", "sentence", 0, 6, _WHEN.heading), _FIX),
+        (_SUMMARY, _DESCRIPTION, KeyRule("when.#", "sentence", 0, 6, _WHEN.field), _FIX),
     ),
     GroupRule(
         r"fact \w+",
-        (KeyRule("#", "sentence", heading="Key Difference"),),
+        (KeyRule("#", "sentence", field="difference"),),
         ("code", "names", "other", "other_names"),
         any_key=True,
         sequence=("stage", "forks", "dialog", "inside", "sender", "proxy", "caller", "carries", "methods"),
@@ -317,10 +359,12 @@ class Language:
     repeated: frozenset[str] = frozenset()  # words that may stand twice in a row
     ascii_punctuation: bool = False
     characters: int | None = None  # limit of a text, besides the bytes
+    plural_forms: int = 0  # of a word beside a number: {count|call|calls}; 0: the word never changes
 
 
 LANGUAGES = {
-    "en": Language(ascii_punctuation=True, characters=ENGLISH_CHARACTERS),
+    "en": Language(ascii_punctuation=True, characters=ENGLISH_CHARACTERS, plural_forms=2),
+    "ru": Language(plural_forms=3),
     "ja": Language(full_stops=("。",)),
     "vi": Language(repeated=frozenset(("luôn", "thường", "dần", "vừa", "đều", "hơi", "chỉ"))),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from catalogue_tables import CATALOGUE, LANGUAGES, OTHER_LANGUAGE
 from check_codes import check_codes
+from check_glossary import check_glossary
 from check_translation import check_translation
 from check_words import WordCheck
 from key_file import Fault, read_key_file
@@ -37,6 +38,11 @@ def check_folder(folder: Path, languages: list[str]) -> list[Fault]:
             check.check_complete()
         else:
             check_translation(file, english)
+            glossary = folder / "glossary" / f"{name}.ini"
+            if glossary.exists():
+                check_glossary(file, english, read_key_file(glossary))
+            else:
+                file.fault(1, f"there is no glossary/{name}.ini")
         faults += sorted(file.faults, key=lambda fault: fault.line)
     return faults
 

@@ -10,7 +10,7 @@ from key_file import KeyFile
 
 def _has_words(text: str) -> bool:
     """Whether anything is left to translate beside places, names and terms of the protocol."""
-    text = re.sub(r"\{[a-z_]+\}", "", text)
+    text = re.sub(r"\{[^{}]+\}", "", text)
     for name in NAMES:
         text = text.replace(name, "")
     return any(not word.isupper() for word in re.findall(r"[^\W\d_]{2,}", text))

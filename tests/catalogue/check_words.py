@@ -23,13 +23,16 @@ from catalogue_tables import (
 )
 from key_file import Entry, Group, KeyFile
 
-_PLACE = re.compile(r"\{([a-z_]+)\}")
+_PLACE = re.compile(r"\{([a-z_]+)((?:\|[^{}|]*)*)\}")  # {count}, or {count|call|calls}
+# Letters of the Latin alphabet that look like Cyrillic ones, in a word that has a Cyrillic letter.
+_CYRILLIC = "\u0400-\u04ff"
+_MIXED_WORD = re.compile(rf"[{_CYRILLIC}]+[A-Za-z]+[{_CYRILLIC}]*|[A-Za-z]+[{_CYRILLIC}]+")
 _METHOD_NAMES = [method for method in METHODS if method.isupper()] + ["ACK"]
 
 
 def places_in(text: str) -> list[str]:
     """The names of the places of a text, sorted."""
-    return sorted(set(_PLACE.findall(text)))
+    return sorted({match[1] for match in _PLACE.finditer(text)})
 
 
 def _key_rule(rule: GroupRule, key: str) -> KeyRule | None:
@@ -65,7 +68,7 @@ class WordCheck:
 
     def check_complete(self) -> None:
         """Notes the groups that are missing. For English alone: translations are compared with it."""
-        titles = ["labels", *(f"class {digit}" for digit in range(1, 7)), "invalid", *map(str, CODES)]
+        titles = ["labels", "fields", "outcome", "retry", *(f"class {digit}" for digit in range(1, 7)), "invalid", *map(str, CODES)]
         titles += ["headings", "comparison", *(title for title in self.codes.groups if title.startswith("compare "))]
         for kind in ("fact", "finding", "evidence"):
             rule = rule_of(f"{kind} x")
@@ -127,7 +130,9 @@ class WordCheck:
             *self._faults_of_length(entry.value, key_rule),
             *self._faults_of_end(entry.value, key_rule),
             *self._faults_of_places(entry.value, rule),
+            *self._faults_of_forms(entry.value),
             *self._faults_of_words(entry.value),
+            *self._faults_of_letters(entry.value),
         ]
         for fault in faults:
             self.file.fault(entry.line, f"[{group.title}] {entry.key}: {fault}")
@@ -145,14 +150,18 @@ class WordCheck:
 
     def _bytes_shown(self, text: str, rule: KeyRule) -> int:
         heading = self._heading(rule)
-        filled = sum(self.longest.get(place, OTHER_PLACE_BYTES) for place in _PLACE.findall(text))
+        filled = sum(self._bytes_filled(match[1], match[2]) for match in _PLACE.finditer(text))
         return len(heading.encode()) + 2 * bool(heading) + len(_PLACE.sub("", text).encode()) + filled
 
+    def _bytes_filled(self, place: str, forms: str) -> int:
+        """What a place can grow to: its value, or the longest of the forms that go with it."""
+        if forms:
+            return max(len(form.encode()) for form in forms.split("|"))
+        return self.longest.get(place, OTHER_PLACE_BYTES)
+
     def _heading(self, rule: KeyRule) -> str:
-        """The longer of Wireshark's own heading and the one in this language."""
-        headings = self.file.groups.get("headings", Group("", 0))
-        own = headings.value(rule.name.removesuffix(".#")) if rule.heading else None
-        return max(rule.heading, own or "", key=lambda text: len(text.encode()))
+        """The label in the tree; Wireshark's own, English one where this language has none."""
+        return self.file.groups.get("fields", Group("", 0)).value(rule.field) or rule.field if rule.field else ""
 
     def _longest_values(self) -> dict[str, int]:
         """The longest text that each place can be filled with, in bytes."""
@@ -192,6 +201,17 @@ class WordCheck:
         if re.search(r"[{}]", _PLACE.sub("", text)):
             faults.append("brace that belongs to no place")
         return faults
+
+    def _faults_of_forms(self, text: str) -> list[str]:
+        return [
+            f"{match[0]}: this language counts with {self.language.plural_forms or 'no'} forms"
+            for match in _PLACE.finditer(text)
+            if match[2] and match[2].count("|") != self.language.plural_forms
+        ]
+
+    @staticmethod
+    def _faults_of_letters(text: str) -> list[str]:
+        return [f"{match[0]} mixes Cyrillic and Latin letters" for match in _MIXED_WORD.finditer(text)]
 
     def _faults_of_words(self, text: str) -> list[str]:
         faults = [

@@ -17,7 +17,7 @@ CODES_SAMPLE = (
     *("class 4", "class 6", "invalid", "404", "404 re-INVITE", "477", "604", "604 REGISTER", "compare 404 604"),
 )
 WORDS_SAMPLE = (
-    *("labels", "class 4", "class 6", "invalid", "404", "404 INVITE", "404 re-INVITE", "604", "604 REGISTER"),
+    *("labels", "fields", "outcome", "retry", "class 4", "class 6", "invalid", "404", "404 INVITE", "404 re-INVITE", "604", "604 REGISTER"),
     *("fact sender", "fact carries", "headings", "comparison", "compare 404 604", "finding repeated_challenge"),
 )
 
@@ -35,6 +35,8 @@ def sample() -> dict[str, str]:
     return {
         "codes.ini": cut_out(CATALOGUE / "codes.ini", CODES_SAMPLE),
         "en.ini": cut_out(CATALOGUE / "en.ini", WORDS_SAMPLE),
+        "glossary/ru.ini": "[terms]\nproxy=перевод\n",
+        "glossary/ja.ini": "[terms]\nproxy=訳\n",
     }
 
 
@@ -42,6 +44,7 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     """Writes the files; text that stands for wrong bytes is written as these bytes."""
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     return folder
 
@@ -185,7 +188,7 @@ IN_WORDS = [
     # Out of order, twice.
     (r"^(\[404\]\n(.+\n)+\n)([\s\S]*?)(\[604\]\n(.+\n)+\n)", r"\4\3\1", r"\[404\] is out of order"),
     (r"^(\[404 INVITE\]\n(.+\n)+\n)(\[404 re-INVITE\]\n(.+\n)+\n)", r"\3\1", r"\[404 INVITE\] is out of order"),
-    (r"^(\[labels\]\n(.+\n)+\n)(\[class 4\]\n(.+\n)+\n)", r"\3\1", r"\[labels\] is out of order"),
+    (r"^(\[labels\]\n(.+\n)+\n)(\[fields\]\n(.+\n)+\n)", r"\3\1", r"\[labels\] is out of order"),
     (r"^(\[604\]\n(.+\n)+)\n", r"\1\n\1\n", r"\[604\] stands twice, first in line \d+"),
     (r"(\[604\]\n)(summary=.*\n)", r"\1\2\2", r"\[604\] summary stands twice, first in line \d+"),
     # Too long.
@@ -242,6 +245,9 @@ IN_TRANSLATION = [
     (r"(\[604\]\nsummary=).*", rf"\1{'ы' * 49}", r"\[604\] summary: 49 characters, at most 48"),
     (r"(\[604\](\n.+)*?\nfix\.1=).*", r"\1Перевод", r"\[604\] fix\.1: no full stop at the end"),
     (r"(\[604\](\n.+)*?\nfix\.1=).*", r"\1Это это перевод.", r"\[604\] fix\.1: Это stands twice"),
+    (r"(\[604\](\n.+)*?\nfix\.1=).*", r"\1Пеpевод.", r"\[604\] fix\.1: Пеpевод mixes Cyrillic and Latin letters"),
+    (r"(\[604\](\n.+)*?\ndescription\.2=).*", r"\1Он ответил.", r"description\.2: the glossary has another word for proxy"),
+    (r"^(expert=.*?\{)code\}", r"\1code|код|кода}", r"expert: {code\|код\|кода}: this language counts with 3 forms"),
 ]
 
 
@@ -290,6 +296,28 @@ def test_translation_of_the_sample_is_clean(tmp_path: Path, sample: dict[str, st
     files = sample | {"ru.ini": translate(sample["en.ini"]), "ja.ini": translate(sample["en.ini"], "訳", "。")}
     folder = write(tmp_path / "catalogue", files)
     assert not [fault for fault in texts_of(folder, ["ru", "ja"]) if not fault.startswith("codes.ini")]
+
+
+def test_word_beside_a_number(tmp_path: Path, sample: dict[str, str]) -> None:
+    """A place that only chooses the form of a word is the same place, and the longest form counts."""
+    plain = translate(sample["en.ini"])
+    russian = replaced(plain, r"^(expert=.*)$", r"\1 {code|код|кода|кодов}.")
+    assert not new_faults(tmp_path, sample | {"ru.ini": plain}, sample | {"ru.ini": russian}, ["ru"])
+    longer = replaced(russian, "кодов", "код" * 40)
+    folder = write(tmp_path / "longer", sample | {"ru.ini": longer})
+    assert any("expert: up to" in fault for fault in texts_of(folder, ["ru"]))
+
+
+def test_longer_terms_come_first(tmp_path: Path, sample: dict[str, str]) -> None:
+    """The glossary's "home domain" is no "domain"; a translation without a glossary is a fault."""
+    glossary = "[terms]\nhome domain=перевод\ndomain=другое\n"
+    files = sample | {"ru.ini": translate(sample["en.ini"]), "glossary/ru.ini": glossary}
+    faults = texts_of(write(tmp_path / "with", files), ["ru"])
+    assert not [fault for fault in faults if "home domain" in fault]
+    assert "ru.ini: [604] fix.1: the glossary has another word for domain" in faults
+    assert "ru.ini: [604] fix.2: the glossary has another word for domain" not in faults
+    del files["glossary/ru.ini"]
+    assert "ru.ini: there is no glossary/ru.ini" in texts_of(write(tmp_path / "without", files), ["ru"])
 
 
 def test_full_stop_of_another_language(tmp_path: Path, sample: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The names, types and numbers that users' filters and scripts hang on."""
 
+import configparser
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ FIELDS = {
     "sipexplain.request_frame": "FT_FRAMENUM",
     "sipexplain.final_frame": "FT_FRAMENUM",
     "sipexplain.related_frame": "FT_FRAMENUM",
+    "sipexplain.compared.code": "FT_UINT16",
+    "sipexplain.compared.frame": "FT_FRAMENUM",
+    "sipexplain.difference": "FT_STRING",
+    "sipexplain.choose": "FT_STRING",
+    "sipexplain.confused.code": "FT_UINT16",
+    "sipexplain.confused.difference": "FT_STRING",
+    "sipexplain.confused.tell": "FT_STRING",
     "sipexplain.sipfrag.code": "FT_UINT16",
     "sipexplain.quoted.code": "FT_UINT16",
     "sipexplain.expert.provisional": "FT_NONE",
@@ -72,6 +80,15 @@ NUMBERS = {
 def glossary(tshark, name: str) -> list[list[str]]:
     """`-G`: tabulated lists of what Wireshark knows. Standard error is checked to be empty."""
     return [line.split("\t") for line in tshark("-G", name).split("\n")]
+
+
+def test_the_english_labels_of_the_catalogue_are_those_of_the_fields(tshark) -> None:
+    """Translators see the labels in the catalogue, English readers those that are registered."""
+    catalogue = configparser.RawConfigParser(delimiters="=", comment_prefixes="#", strict=False)
+    catalogue.read(Path(__file__).resolve().parents[2] / "plugin" / "catalogue" / "en.ini", encoding="utf-8")
+    labels = {f"sipexplain.{key}": label for key, label in catalogue["fields"].items()}
+    known = {line[2]: line[1] for line in glossary(tshark, "fields") if line[0] == "F"}
+    assert labels == {name: known[name] for name in FIELDS if not name.startswith("sipexplain.expert.")}
 
 
 def test_the_fields_have_their_names_and_types(tshark) -> None:

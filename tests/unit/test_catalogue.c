@@ -509,6 +509,23 @@ static void test_free_nothing(void)
 
 #define ADD(name, function) g_test_add(name, struct files, NULL, open_files, function, close_files)
 
+/* languages.def names the languages that are built in, in any order. */
+static void test_language_names(void)
+{
+    static const char *const named[] = {
+#define LANGUAGE(code, name) #code,
+#include <sipexplain/languages.def>
+#undef LANGUAGE
+        NULL,
+    };
+    char **built_in = sip_catalogue_languages();
+
+    g_assert_cmpuint(g_strv_length(built_in), ==, g_strv_length((char **)named));
+    for (char **language = built_in; *language != NULL; language++)
+        g_assert_true(g_strv_contains(named, *language));
+    g_strfreev(built_in);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -530,5 +547,6 @@ int main(int argc, char **argv)
     ADD("/catalogue/unknown language speaks English", test_unknown_language_speaks_english);
     ADD("/catalogue/phrase on the wire", test_phrase);
     g_test_add_func("/catalogue/free nothing", test_free_nothing);
+    g_test_add_func("/catalogue/languages have names", test_language_names);
     return g_test_run();
 }

@@ -53,6 +53,52 @@ static void test_values_are_not_filled_again(void)
     assert_filled("{braces} {code}", "{code} 604");
 }
 
+static void assert_counted(const char *sentence, const char *number, const char *expected)
+{
+    const struct sip_place counted[] = {{"count", number}, {NULL, NULL}};
+    char *filled = sip_template_fill(sentence, counted);
+
+    g_assert_cmpstr(filled, ==, expected);
+    g_free(filled);
+}
+
+static void test_two_forms(void)
+{
+    static const char sentence[] = "{count} {count|call|calls}";
+
+    assert_counted(sentence, "1", "1 call");
+    assert_counted(sentence, "0", "0 calls");
+    assert_counted(sentence, "2", "2 calls");
+    assert_counted(sentence, "11", "11 calls");
+    assert_counted(sentence, "21", "21 calls");
+    assert_counted(sentence, "0.5", "0.5 calls");
+}
+
+static void test_three_forms(void)
+{
+    static const struct {
+        const char *number;
+        const char *expected;
+    } rows[] = {
+        {"0", "0 вызовов"},     {"1", "1 вызов"},       {"2", "2 вызова"},     {"4", "4 вызова"},
+        {"5", "5 вызовов"},     {"10", "10 вызовов"},   {"11", "11 вызовов"},  {"12", "12 вызовов"},
+        {"14", "14 вызовов"},   {"15", "15 вызовов"},   {"21", "21 вызов"},    {"22", "22 вызова"},
+        {"25", "25 вызовов"},   {"101", "101 вызов"},   {"104", "104 вызова"}, {"111", "111 вызовов"},
+        {"112", "112 вызовов"}, {"1001", "1001 вызов"}, {"0.5", "0.5 вызова"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_counted("{count} {count|вызов|вызова|вызовов}", rows[i].number, rows[i].expected);
+}
+
+static void test_other_numbers_of_forms(void)
+{
+    assert_counted("{count} {count|回}", "7", "7 回");
+    assert_counted("{count|}", "7", "");
+    assert_counted("{count|a|b|c|d}", "7", "a");
+    assert_counted("{number|a|b}", "7", "{number|a|b}");
+}
+
 static void test_no_places(void)
 {
     const struct sip_place none[] = {{NULL, NULL}};
@@ -69,6 +115,9 @@ int main(int argc, char **argv)
     g_test_add_func("/template/unknown place stays", test_unknown_place_stays);
     g_test_add_func("/template/stray braces stay", test_stray_braces_stay);
     g_test_add_func("/template/values are not filled again", test_values_are_not_filled_again);
+    g_test_add_func("/template/two forms of a word", test_two_forms);
+    g_test_add_func("/template/three forms of a word", test_three_forms);
+    g_test_add_func("/template/other numbers of forms", test_other_numbers_of_forms);
     g_test_add_func("/template/no places at all", test_no_places);
     return g_test_run();
 }
