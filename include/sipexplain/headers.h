@@ -18,6 +18,9 @@
 /* The value of the first field of a kind. FALSE: there is none. */
 gboolean sip_message_header(const struct sip_message *message, enum sip_header header, struct sip_text *value);
 
+/* Who made a response: Server, else User-Agent, which no RFC foresees in a response and many send. Empty: neither. */
+struct sip_text sip_message_server(const struct sip_message *message);
+
 /* Walks over all values of a header: every field of that kind, comma lists split outside quotes and <...>. Empty values
  * are passed over. A header that is no list (sip_header_is_list) gives one value per field. */
 struct sip_values {

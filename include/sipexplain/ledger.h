@@ -18,7 +18,7 @@ enum sip_record_kind {
     SIP_RECORD_QUOTATION /* a message quoted by an ICMP error; status 0: a request */
 };
 
-/* One message, or one thing in it, that may be shown. 36 bytes, as a capture may hold millions; texts and remarks are
+/* One message, or one thing in it, that may be shown. 40 bytes, as a capture may hold millions; texts and remarks are
  * kept beside it. Records are numbered from 1; 0 stands for "none". */
 struct sip_record {
     guint32 frame;        /* number of the frame that shows it, counted from 1 */
@@ -27,6 +27,7 @@ struct sip_record {
     guint32 compared;     /* record of the response that this one is compared with */
     guint32 phrase;       /* text: reason phrase on the wire */
     guint32 method_name;  /* text: set for SIP_METHOD_OTHER only */
+    guint32 server;       /* text: who made the response, as Server or User-Agent names it */
     guint32 first_remark; /* number, see sip_ledger_remark */
     guint16 status;       /* as on the wire, 0 to 999; 0 in a request */
     guint8 kind;          /* enum sip_record_kind */

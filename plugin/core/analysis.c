@@ -6,6 +6,7 @@
 
 #include <sipexplain/analysis.h>
 #include <sipexplain/evidence.h>
+#include <sipexplain/headers.h>
 #include <sipexplain/remark_text.h>
 
 #include "history/public.h"
@@ -44,6 +45,8 @@ static guint32 append_record(struct sip_analysis *analysis, const struct sip_pac
         .method = (guint8)message->method,
     };
 
+    if (message->is_response)
+        record.server = sip_ledger_keep_text(analysis->ledger, sip_message_server(message));
     if (message->method == SIP_METHOD_OTHER)
         record.method_name = sip_ledger_keep_text(analysis->ledger, message->method_name);
     return sip_ledger_append(analysis->ledger, &record);

@@ -93,6 +93,15 @@ gboolean sip_message_header(const struct sip_message *message, enum sip_header h
     return values.message != NULL && next_field(&values, value);
 }
 
+struct sip_text sip_message_server(const struct sip_message *message)
+{
+    struct sip_text value = {NULL, 0};
+
+    if (!sip_message_header(message, SIP_HEADER_SERVER, &value) || value.length == 0)
+        sip_message_header(message, SIP_HEADER_USER_AGENT, &value);
+    return value;
+}
+
 gboolean sip_list_next(struct sip_text *list, struct sip_text *value)
 {
     while (list->length > 0) {

@@ -9,6 +9,7 @@
 #include "comparisons.h"
 #include "items.h"
 #include "remarks.h"
+#include "site_notes.h"
 
 #include <sipexplain/template.h>
 
@@ -162,6 +163,7 @@ void explain_register(int proto)
     register_expert_infos(expert);
     remarks_register(proto, expert);
     comparisons_register(proto);
+    site_notes_register(proto, expert);
     proto_register_subtree_array(subtrees, array_length(subtrees));
     explain_tap = register_tap(EXPLAIN_TAP);
 }
@@ -205,6 +207,15 @@ static const char *method_of(const struct sip_record *record, const struct sip_l
     const char *name = sip_method_name((enum sip_method)record->method);
 
     return name != NULL ? name : sip_ledger_text(ledger, record->method_name);
+}
+
+static struct noted_response noted(const struct view *view)
+{
+    return (struct noted_response){
+        .code = view->record->status,
+        .method = view->method,
+        .server = sip_ledger_text(view->ledger, view->record->server),
+    };
 }
 
 static const char *summary_of(const struct view *view)
@@ -340,8 +351,10 @@ static void show_response(const struct view *view, const struct explain_settings
     proto_item *item = add_top_item(view, tree, has_method ? "response" : "response.bare");
     proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
     expert_field *info = find_expert_info(explanation, view->outcome);
+    const struct noted_response response = noted(view);
 
     if (tree != NULL) {
+        site_notes_show(&view->items, &response, subtree);
         add_words(view, subtree);
         if (settings->comparisons) {
             comparisons_show(&view->items, view->ledger, view->record, subtree);
@@ -349,6 +362,7 @@ static void show_response(const struct view *view, const struct explain_settings
         }
         add_details(view, subtree);
     }
+    site_notes_raise(&response, view->pinfo, item, settings->raise_from);
     if ((gint)explanation->severity >= settings->raise_from && info != NULL) {
         char *sentence = fill_label(view, has_method ? "expert" : "expert.bare");
 
@@ -403,8 +417,13 @@ static void show_quotation(const struct view *view, proto_tree *tree)
 static void queue_tap_record(const struct view *view)
 {
     struct explain_tap_record *tapped = wmem_new(view->pinfo->pool, struct explain_tap_record);
+    const struct noted_response response = noted(view);
 
-    *tapped = (struct explain_tap_record){.record = view->record, .explanation = view->explanation};
+    *tapped = (struct explain_tap_record){
+        .record = view->record,
+        .explanation = view->explanation,
+        .site_note = view->record->kind == SIP_RECORD_RESPONSE ? site_notes_first(&response) : NULL,
+    };
     tap_queue_packet(explain_tap, view->pinfo, tapped);
 }
 

@@ -27,6 +27,7 @@ struct explain_settings {
 struct explain_tap_record {
     const struct sip_record *record;
     const struct sip_explanation *explanation;
+    const char *site_note; /* the first note of the user on the response; NULL: none */
 };
 
 /* Registers fields, expert infos and the tap "sipexplain". */

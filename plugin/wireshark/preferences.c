@@ -7,6 +7,7 @@
 #include "preferences.h"
 
 #include "doors.h"
+#include "site_notes.h"
 #include "words.h"
 
 enum {
@@ -63,6 +64,7 @@ void preferences_register(int proto)
         "Makes the first of two passes build a protocol tree for every packet, so that a two-pass run "
         "without a filter knows about later frames too. Costs 6 to 12 % CPU time.",
         &settings.look_ahead);
+    site_notes_register_preference(module);
 }
 
 const struct explain_settings *preferences_settings(void)

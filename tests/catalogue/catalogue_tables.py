@@ -206,6 +206,7 @@ _USE = KeyRule("use", "sentence", field="choose")
 
 # The fields of the plugin without "sipexplain.": labels in the tree. A test compares them with those of Wireshark.
 FIELD_KEYS = (
+    "site_note",
     "summary",
     "outcome",
     "failure",

@@ -43,6 +43,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "sipexplain.summary": _one(str),
     "sipexplain.outcome": _one(int),
     "sipexplain.failure": _one(truth),
+    "sipexplain.site_note": _many,
     "sipexplain.description": _many,
     "sipexplain.when": _many,
     "sipexplain.fix": _many,

@@ -42,6 +42,7 @@ FIELDS = {
     "sipexplain.confused.tell": "FT_STRING",
     "sipexplain.sipfrag.code": "FT_UINT16",
     "sipexplain.quoted.code": "FT_UINT16",
+    "sipexplain.site_note": "FT_STRING",
     "sipexplain.expert.provisional": "FT_NONE",
     "sipexplain.expert.success": "FT_NONE",
     "sipexplain.expert.redirection": "FT_NONE",
@@ -52,6 +53,10 @@ FIELDS = {
     "sipexplain.expert.refusal": "FT_NONE",
     "sipexplain.expert.failure": "FT_NONE",
     "sipexplain.expert.invalid_code": "FT_NONE",
+    "sipexplain.expert.site_note_chat": "FT_NONE",
+    "sipexplain.expert.site_note_note": "FT_NONE",
+    "sipexplain.expert.site_note_warn": "FT_NONE",
+    "sipexplain.expert.site_note_error": "FT_NONE",
 }
 
 NUMBERS = {

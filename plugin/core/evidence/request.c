@@ -94,12 +94,10 @@ void evidence_of_request(const struct evidence *evidence)
     }
 }
 
-/* Who made the answer. A User-Agent in a response is not foreseen, and common. */
 void evidence_of_server(const struct evidence *evidence)
 {
-    struct sip_text value;
+    const struct sip_text server = sip_message_server(evidence->message);
 
-    if ((sip_message_header(evidence->message, SIP_HEADER_SERVER, &value) && value.length > 0) ||
-        (sip_message_header(evidence->message, SIP_HEADER_USER_AGENT, &value) && value.length > 0))
-        evidence_say_text(evidence, SIP_EVIDENCE_server, "server", value);
+    if (server.length > 0)
+        evidence_say_text(evidence, SIP_EVIDENCE_server, "server", server);
 }
