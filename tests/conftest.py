@@ -34,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-versions", action="store_true", help="also test with the other releases of Wireshark")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The other releases take longest: first, so that the other workers have the rest to do meanwhile."""
+    items.sort(key=lambda item: "versions" not in item.path.parts)
+
+
 @dataclass(frozen=True)
 class Stage:
     """Where Wireshark's programs run: as the caller, or as nobody if the caller is root.

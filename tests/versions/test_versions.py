@@ -56,6 +56,7 @@ def test_unit_tests_pass(built: Chroot) -> None:
 
 
 def test_tshark_tests_pass(built: Chroot) -> None:
-    tests = ["tests/tshark", "tests/captures"]
-    status, _ = built.run("/usr/bin/python3", "-m", "pytest", *tests, directory=PROJECT)
+    tests = ["tests/tshark", "tests/captures", "tests/scenarios"]
+    pytest_in_chroot = ["/usr/bin/python3", "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]
+    status, _ = built.run(*pytest_in_chroot, *tests, directory=PROJECT)
     assert status == 0
