@@ -9,9 +9,9 @@
 
 #include <glib.h>
 
-/* The language for a wish: a code of languages.def, or "auto" for that of the user's environment (LANGUAGE,
- * LC_ALL, LC_MESSAGES, LANG), which is English where no other is built in. NULL for a language that is not built in.
- * The caller frees it with g_free. */
+/* The language for a wish: a code such as "en" of a file in plugin/catalogue, or "auto" for that of the user's
+ * environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), which is English where no other is built in. NULL for a language
+ * that is not built in. The caller frees it with g_free. */
 char *sip_language_find(const char *wish);
 
 #endif

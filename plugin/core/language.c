@@ -10,7 +10,7 @@
 
 static const char *const languages[] = {
 #define LANGUAGE(code, name) #code,
-#include <sipexplain/languages.def>
+#include <languages.def>
 #undef LANGUAGE
     NULL,
 };

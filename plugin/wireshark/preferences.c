@@ -13,7 +13,7 @@
 enum {
     LANGUAGE_auto,
 #define LANGUAGE(code, name) LANGUAGE_##code,
-#include <sipexplain/languages.def>
+#include <languages.def>
 #undef LANGUAGE
 };
 
@@ -22,7 +22,7 @@ static struct explain_settings settings = {.raise_from = SIP_SEVERITY_NOTE, .com
 static const enum_val_t languages[] = {
     {"auto", "Automatic: that of the environment, or English", LANGUAGE_auto},
 #define LANGUAGE(code, name) {#code, name, LANGUAGE_##code},
-#include <sipexplain/languages.def>
+#include <languages.def>
 #undef LANGUAGE
     {NULL, NULL, 0},
 };

@@ -244,7 +244,7 @@ FIELD_KEYS = (
     "quoted.code",
 )
 LABEL_KEYS = (
-    *_labels("label", *(f"class.{digit}" for digit in range(7)), "unnamed", "compared", "confused"),
+    *_labels("label", "language", *(f"class.{digit}" for digit in range(7)), "unnamed", "compared", "confused"),
     *_labels("label", "response", "response.bare", "request"),
     *_labels("label", "fragment", "quotation", "quotation.request"),
     *_labels("sentence", "quotation.description", "expert", "expert.bare"),

@@ -514,7 +514,7 @@ static void test_language_names(void)
 {
     static const char *const named[] = {
 #define LANGUAGE(code, name) #code,
-#include <sipexplain/languages.def>
+#include <languages.def>
 #undef LANGUAGE
         NULL,
     };
