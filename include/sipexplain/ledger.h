@@ -7,6 +7,7 @@
 #ifndef SIPEXPLAIN_LEDGER_H
 #define SIPEXPLAIN_LEDGER_H
 
+#include <sipexplain/groups.h>
 #include <sipexplain/outcome.h>
 #include <sipexplain/remark.h>
 
@@ -18,23 +19,26 @@ enum sip_record_kind {
     SIP_RECORD_QUOTATION /* a message quoted by an ICMP error; status 0: a request */
 };
 
-/* One message, or one thing in it, that may be shown. 40 bytes, as a capture may hold millions; texts and remarks are
+/* One message, or one thing in it, that may be shown. 44 bytes, as a capture may hold millions; texts and remarks are
  * kept beside it. Records are numbered from 1; 0 stands for "none". */
 struct sip_record {
     guint32 frame;        /* number of the frame that shows it, counted from 1 */
-    guint32 request;      /* record of the request that is answered */
+    guint32 request;      /* record of the request that is answered; of a request: of the one that it repeats, as it is
+                           * or changed, that it cancels or acknowledges */
     guint32 final;        /* record of the first final response of the same transaction */
     guint32 compared;     /* record of the response that this one is compared with */
     guint32 phrase;       /* text: reason phrase on the wire */
     guint32 method_name;  /* text: set for SIP_METHOD_OTHER only */
     guint32 server;       /* text: who made the response, as Server or User-Agent names it */
     guint32 first_remark; /* number, see sip_ledger_remark */
+    guint32 group;        /* number, see groups.h */
     guint16 status;       /* as on the wire, 0 to 999; 0 in a request */
     guint8 kind;          /* enum sip_record_kind */
     guint8 method;        /* enum sip_method */
     guint8 outcome;       /* enum sip_outcome */
     guint8 in_dialog : 1; /* the request was sent inside a dialog */
     guint8 resent : 1;    /* a copy of a message that was seen before */
+    guint8 decides : 1;   /* the initial request of its group where its sender sent it, or a response to it there */
 };
 
 /* One remark as it is kept. */
@@ -54,6 +58,12 @@ void sip_ledger_free(struct sip_ledger *ledger);
 /* Appends a record and returns its number. Frames come in ascending order; records of one frame in the order of its
  * messages. */
 guint32 sip_ledger_append(struct sip_ledger *ledger, const struct sip_record *record);
+
+/* How many records there are: their numbers are 1 to this. */
+guint32 sip_ledger_count(const struct sip_ledger *ledger);
+
+/* The calls and other groups of its messages. */
+struct sip_groups *sip_ledger_groups(const struct sip_ledger *ledger);
 
 /* The record of a number. It moves at the next append. */
 const struct sip_record *sip_ledger_record(const struct sip_ledger *ledger, guint32 number);

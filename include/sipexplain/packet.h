@@ -15,6 +15,9 @@ struct sip_endpoint {
     guint16 port;
 };
 
+/* "192.0.2.1:5060", "[2001:db8::1]:5060"; the caller frees it with g_free. */
+char *sip_endpoint_text(const struct sip_endpoint *endpoint);
+
 struct sip_packet {
     guint32 frame; /* number, counted from 1 */
     gdouble time;  /* seconds since 1970; may go backwards from frame to frame */

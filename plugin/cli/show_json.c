@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "json.h"
+#include <sipexplain/json.h>
 #include "show_json.h"
 #include "text.h"
 

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "layout.h"
+#include <sipexplain/layout.h>
 #include "show_json.h"
 #include "text.h"
 

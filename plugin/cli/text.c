@@ -6,7 +6,7 @@
 
 #include <sipexplain/template.h>
 
-#include "layout.h"
+#include <sipexplain/layout.h>
 #include "text.h"
 
 #define INDENT 2

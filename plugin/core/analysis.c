@@ -96,6 +96,7 @@ void sip_analysis_add(struct sip_analysis *analysis, const struct sip_packet *pa
     target.record =
         append_record(analysis, packet, message, message->is_response ? SIP_RECORD_RESPONSE : SIP_RECORD_REQUEST);
     sip_history_add(analysis->history, packet, message, target.record);
+    sip_groups_add(sip_ledger_groups(analysis->ledger), analysis->ledger, packet, message, target.record);
     sip_evidence_collect(message, sip_history_last_request(analysis->history), keep_evidence, &target);
     add_fragment(analysis, packet, message);
 }

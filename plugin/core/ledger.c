@@ -13,6 +13,7 @@
 struct sip_ledger {
     GArray *records;                    /* struct sip_record, ascending by frame; number 1 is the first */
     GArray *remarks;                    /* struct sip_remark; number 1 is the first */
+    struct sip_groups *groups;
     GPtrArray *texts;                   /* by number; texts[0] is "" */
     GHashTable *text_numbers;           /* text -> number */
     guint32 recent_texts[RECENT_TEXTS]; /* numbers by hash: a few phrases are kept again and again */
@@ -24,6 +25,7 @@ struct sip_ledger *sip_ledger_new(void)
 
     ledger->records = g_array_new(FALSE, FALSE, sizeof(struct sip_record));
     ledger->remarks = g_array_new(FALSE, FALSE, sizeof(struct sip_remark));
+    ledger->groups = sip_groups_new();
     ledger->texts = g_ptr_array_new_with_free_func(g_free);
     ledger->text_numbers = g_hash_table_new(g_str_hash, g_str_equal);
     g_ptr_array_add(ledger->texts, g_strdup(""));
@@ -36,6 +38,7 @@ void sip_ledger_free(struct sip_ledger *ledger)
         return;
     g_array_free(ledger->records, TRUE);
     g_array_free(ledger->remarks, TRUE);
+    sip_groups_free(ledger->groups);
     g_hash_table_destroy(ledger->text_numbers);
     g_ptr_array_free(ledger->texts, TRUE);
     g_free(ledger);
@@ -45,6 +48,16 @@ guint32 sip_ledger_append(struct sip_ledger *ledger, const struct sip_record *re
 {
     g_array_append_vals(ledger->records, record, 1);
     return ledger->records->len;
+}
+
+guint32 sip_ledger_count(const struct sip_ledger *ledger)
+{
+    return ledger->records->len;
+}
+
+struct sip_groups *sip_ledger_groups(const struct sip_ledger *ledger)
+{
+    return ledger->groups;
 }
 
 const struct sip_record *sip_ledger_record(const struct sip_ledger *ledger, guint32 number)

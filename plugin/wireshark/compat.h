@@ -40,6 +40,24 @@ typedef gboolean compat_bool;
 #include <wsutil/plugins.h>
 #endif
 
+/* 4.4: the menu groups of Telephony were renamed. */
+#if WIRESHARK_AT_LEAST(4, 4)
+#define COMPAT_GROUP_TELEPHONY REGISTER_TELEPHONY_GROUP_UNSORTED
+#else
+#define COMPAT_GROUP_TELEPHONY REGISTER_STAT_GROUP_TELEPHONY
+#endif
+
+/* 4.6: what starts a statistic for -z says whether it could; before, it ended the program if it could not. */
+#if WIRESHARK_AT_LEAST(4, 6)
+typedef bool compat_started;
+#define COMPAT_STARTED return true
+#define COMPAT_NOT_STARTED return false
+#else
+typedef void compat_started;
+#define COMPAT_STARTED return
+#define COMPAT_NOT_STARTED exit(EXIT_FAILURE)
+#endif
+
 /* 4.4: renamed, and the old name draws a warning. */
 #if WIRESHARK_AT_LEAST(4, 4)
 #define tvb_get_guint8 tvb_get_uint8

@@ -15,6 +15,7 @@
 #include "doors.h"
 #include "explain.h"
 #include "preferences.h"
+#include "report.h"
 #include "words.h"
 
 static int proto_sipexplain = -1;
@@ -35,6 +36,11 @@ static void observe_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 {
     if (pinfo->num > last_observed_frame && doors_visit_messages(frame, pinfo, tree, observe_message, NULL) > 0)
         last_observed_frame = pinfo->num;
+}
+
+const struct sip_ledger *dissector_ledger(void)
+{
+    return analysis != NULL ? sip_analysis_ledger(analysis) : NULL;
 }
 
 static void explain_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -90,6 +96,7 @@ void dissector_register_protocol(void)
     proto_sipexplain = proto_register_protocol("SIP Explain", "SIP Explain", "sipexplain");
     explain_register(proto_sipexplain);
     preferences_register(proto_sipexplain);
+    reports_register(proto_sipexplain);
     register_init_routine(begin_capture);
     register_cleanup_routine(end_capture);
 }

@@ -209,13 +209,25 @@ static const char *method_of(const struct sip_record *record, const struct sip_l
     return name != NULL ? name : sip_ledger_text(ledger, record->method_name);
 }
 
-static struct noted_response noted(const struct view *view)
+static const char *shown_method(const struct sip_record *record, const struct sip_ledger *ledger)
+{
+    return record->method == SIP_METHOD_INVITE && record->in_dialog ? "re-INVITE" : method_of(record, ledger);
+}
+
+static struct noted_response noted(const struct sip_record *record, const struct sip_ledger *ledger)
 {
     return (struct noted_response){
-        .code = view->record->status,
-        .method = view->method,
-        .server = sip_ledger_text(view->ledger, view->record->server),
+        .code = record->status,
+        .method = shown_method(record, ledger),
+        .server = sip_ledger_text(ledger, record->server),
     };
+}
+
+const char *explain_site_note(const struct sip_ledger *ledger, guint32 number)
+{
+    const struct noted_response response = noted(sip_ledger_record(ledger, number), ledger);
+
+    return site_notes_first(&response);
 }
 
 static const char *summary_of(const struct view *view)
@@ -351,7 +363,7 @@ static void show_response(const struct view *view, const struct explain_settings
     proto_item *item = add_top_item(view, tree, has_method ? "response" : "response.bare");
     proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
     expert_field *info = find_expert_info(explanation, view->outcome);
-    const struct noted_response response = noted(view);
+    const struct noted_response response = noted(view->record, view->ledger);
 
     if (tree != NULL) {
         site_notes_show(&view->items, &response, subtree);
@@ -414,17 +426,34 @@ static void show_quotation(const struct view *view, proto_tree *tree)
                      sip_catalogue_label(view->items.catalogue, "quotation.description"));
 }
 
-static void queue_tap_record(const struct view *view)
+static void queue_tap_record(const struct sip_ledger *ledger, guint32 number, packet_info *pinfo)
 {
-    struct explain_tap_record *tapped = wmem_new(view->pinfo->pool, struct explain_tap_record);
-    const struct noted_response response = noted(view);
+    struct explain_tap_record *tapped = wmem_new(pinfo->pool, struct explain_tap_record);
 
-    *tapped = (struct explain_tap_record){
-        .record = view->record,
-        .explanation = view->explanation,
-        .site_note = view->record->kind == SIP_RECORD_RESPONSE ? site_notes_first(&response) : NULL,
-    };
-    tap_queue_packet(explain_tap, view->pinfo, tapped);
+    *tapped = (struct explain_tap_record){.record = sip_ledger_record(ledger, number), .number = number};
+    tap_queue_packet(explain_tap, pinfo, tapped);
+}
+
+static void show_record(struct view *view, const struct explain_settings *settings, proto_tree *tree)
+{
+    view->summary = remarks_summary(&view->remarks);
+    switch ((enum sip_record_kind)view->record->kind) {
+    case SIP_RECORD_DROPPED:
+        break;
+    case SIP_RECORD_REQUEST:
+        show_request(view, settings, tree);
+        break;
+    case SIP_RECORD_RESPONSE:
+        show_response(view, settings, tree);
+        break;
+    case SIP_RECORD_FRAGMENT:
+        show_fragment(view, tree);
+        break;
+    case SIP_RECORD_QUOTATION:
+        show_quotation(view, tree);
+        break;
+    }
+    g_free(view->summary);
 }
 
 void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_catalogue *catalogue,
@@ -440,30 +469,14 @@ void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_
             record->resent && record->final != 0 ? sip_ledger_record(ledger, record->final)->outcome : record->outcome),
         .ledger = ledger,
         .explanation = sip_catalogue_explain(catalogue, record->status, method, record->in_dialog),
-        .method = method == SIP_METHOD_INVITE && record->in_dialog ? "re-INVITE" : method_of(record, ledger),
+        .method = shown_method(record, ledger),
         .pinfo = pinfo,
     };
 
-    if (record->kind == SIP_RECORD_DROPPED || (record->kind == SIP_RECORD_REQUEST && record->first_remark == 0))
+    if (record->kind == SIP_RECORD_DROPPED)
         return;
-    view.summary = remarks_summary(&view.remarks);
-    switch ((enum sip_record_kind)record->kind) {
-    case SIP_RECORD_DROPPED:
-        break;
-    case SIP_RECORD_REQUEST:
-        show_request(&view, settings, tree);
-        break;
-    case SIP_RECORD_RESPONSE:
-        show_response(&view, settings, tree);
-        break;
-    case SIP_RECORD_FRAGMENT:
-        show_fragment(&view, tree);
-        break;
-    case SIP_RECORD_QUOTATION:
-        show_quotation(&view, tree);
-        break;
-    }
-    g_free(view.summary);
+    if (record->kind != SIP_RECORD_REQUEST || record->first_remark != 0)
+        show_record(&view, settings, tree);
     if (have_tap_listener(explain_tap))
-        queue_tap_record(&view);
+        queue_tap_record(ledger, number, pinfo);
 }

@@ -26,12 +26,14 @@ struct explain_settings {
 /* A tap record, valid while its frame is being dissected. */
 struct explain_tap_record {
     const struct sip_record *record;
-    const struct sip_explanation *explanation;
-    const char *site_note; /* the first note of the user on the response; NULL: none */
+    guint32 number; /* of the record */
 };
 
 /* Registers fields, expert infos and the tap "sipexplain". */
 void explain_register(int proto);
+
+/* The first of the user's notes on the response of a record; NULL: none. */
+const char *explain_site_note(const struct sip_ledger *ledger, guint32 number);
 
 /* Shows the record of a number, which stands in the current frame. `tree` may be NULL: expert infos, column and tap
  * come out all the same. */

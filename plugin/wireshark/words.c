@@ -10,6 +10,7 @@
 
 #include "comparisons.h"
 #include "remarks.h"
+#include "report.h"
 
 static struct sip_catalogue *catalogue;
 static char *language; /* NULL: not chosen yet */
@@ -21,6 +22,7 @@ struct sip_catalogue *words_catalogue(void)
             words_choose_language("auto");
         catalogue = sip_catalogue_new(language);
         remarks_name_values(catalogue);
+        report_tables_name_columns(catalogue);
     }
     return catalogue;
 }

@@ -258,6 +258,32 @@ HEADING_KEYS = (
     KeyRule("page.title", "label"),
     KeyRule("page.contents", "long"),
 )
+CALL_COLUMNS = ("start", "from", "to", "method", "codes", "outcome", "cause", "fix", "frame", "call_id")
+CALL_OUTCOMES = ("failed", "not_connected", "cancelled", "challenged", "negotiation", "redirected", "pending", "midway")
+CALL_FIGURES = ("attempts", "answered", "troubled", "not_connected", "failed", "cancelled", "unfinished", "midway")
+REQUEST_FIGURES = ("registrations", "registrations_failed", "others", "others_failed")
+REPORT_FIGURES = (
+    *(f"calls.{name}" for name in CALL_FIGURES),
+    *(f"requests.{name}" for name in REQUEST_FIGURES),
+    *(f"ratio.{name}" for name in ("ser", "seer", "isa")),
+    *(f"delay.{name}" for name in ("answered", "other", "dial")),
+)
+REPORT_KEYS = (
+    *_labels("label", *(f"column.{name}" for name in (*CALL_COLUMNS, "number", "figure", "value", "note"))),
+    *_labels("label", *(f"outcome.{name}" for name in (*CALL_OUTCOMES, "answered", "succeeded"))),
+    *_labels("label", *(f"group.{name}" for name in ("failed", "not_connected", "rest"))),
+    *_labels("sentence", *(f"cause.{name}" for name in ("pending", "cancelled", "midway")), "none"),
+    *_labels("label", *(f"section.{name}" for name in ("calls", "requests", "ratios", "delays", "causes", "servers"))),
+    *_labels("label", *REPORT_FIGURES),
+    *_labels("sentence", *(f"{name}.note" for name in REPORT_FIGURES)),
+    *_labels("label", "share", "no_share", "count_with_share"),
+    *_labels("label", "delay.seconds", "delay.none", "delay.median", "delay.percentile"),
+    *_labels("label", "cause.code", "causes.none", "server.named", "servers.none", "summary.title"),
+    *_labels("sentence", "cause.note", "cause.note.bare", "server.note"),
+    *_labels("label", *(f"tree.{name}" for name in ("responses", "outcomes", "findings", "resent", "quoted"))),
+    *_labels("label", "tree.class", "tree.code"),
+)
+REPORT_PLACES = ("percent", "count", "name", "seconds", "code", "summary", "fix", "frame", "server", "software", "failed", "class")
 COMPARISON_KEYS = (
     KeyRule("both", "label", field="difference"),
     KeyRule("meaning", "sentence", field="difference"),
@@ -316,6 +342,7 @@ GROUP_RULES = (
     GroupRule(
         r"headings", HEADING_KEYS, ("code", "name", "class", "method", "difference", "registered", "others")
     ),
+    GroupRule(r"report", REPORT_KEYS, REPORT_PLACES),
     GroupRule(
         r"comparison", COMPARISON_KEYS, ("first", "second", "first_summary", "second_summary", "code", "names")
     ),

@@ -6,7 +6,7 @@
  * RFC 8259
  */
 
-#include "json.h"
+#include <sipexplain/json.h>
 
 static void check(GString *out, const char *expected)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "layout.h"
+#include <sipexplain/layout.h>
 
 static void check_wrap(const char *text, guint column, guint indent, guint width, const char *expected)
 {

@@ -121,13 +121,7 @@ guint32 history_host(const struct sip_history *history, guint32 endpoint)
 
 char *history_endpoint_text(const struct sip_history *history, guint32 number)
 {
-    const struct sip_endpoint *endpoint = &at(history->endpoints, number)->endpoint;
-    const gboolean is_ipv4 = memcmp(endpoint->address, mapped_prefix, sizeof mapped_prefix) == 0;
-    char host[INET6_ADDRSTRLEN];
-
-    inet_ntop(is_ipv4 ? AF_INET : AF_INET6, endpoint->address + (is_ipv4 ? sizeof mapped_prefix : 0), host,
-              sizeof host);
-    return g_strdup_printf(is_ipv4 ? "%s:%u" : "[%s]:%u", host, endpoint->port);
+    return sip_endpoint_text(&at(history->endpoints, number)->endpoint);
 }
 
 gboolean history_both_directions_seen(const struct sip_history *history, const struct sip_transaction *transaction)

@@ -587,12 +587,28 @@ static void take_response(struct sip_history *history, struct sip_event *event)
 
 /* --- The records --- */
 
+/* The request that another one belongs to: that it repeats, as it is or changed, that it cancels or acknowledges. */
+static guint32 find_earlier_request(const struct sip_event *event)
+{
+    const struct sip_transaction *t = event->transaction;
+
+    if (t == NULL)
+        return 0;
+    if (event->message->method == SIP_METHOD_ACK || event->copy)
+        return t->request_record;
+    if (t->invite != NULL)
+        return t->invite->request_record;
+    return t->previous != NULL ? t->previous->request_record : 0;
+}
+
 static void link_record(struct sip_history *history, const struct sip_event *event)
 {
     const struct sip_transaction *t = event->transaction;
     struct sip_record *record = sip_ledger_change(history->ledger, event->record);
 
     record->resent = event->copy;
+    if (!event->message->is_response)
+        record->request = find_earlier_request(event);
     if (t == NULL || event->message->method == SIP_METHOD_ACK)
         return;
     record->in_dialog = t->request_to_tag != 0;

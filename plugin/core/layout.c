@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "layout.h"
+#include <sipexplain/layout.h>
 
 #define MIN_ROOM 8 /* columns; in a narrower terminal lines become too wide rather than endless */
 

@@ -1,18 +1,25 @@
 /* json.c
- * Writes JSON (RFC 8259), indented by two blanks.
+ * Writes JSON (RFC 8259), indented by two blanks or on one line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "json.h"
+#include <sipexplain/json.h>
 
 void json_start(struct json_writer *json, GString *out)
 {
     *json = (struct json_writer){.out = out};
 }
 
+void json_start_line(struct json_writer *json, GString *out)
+{
+    *json = (struct json_writer){.out = out, .one_line = TRUE};
+}
+
 static void start_line(struct json_writer *json)
 {
+    if (json->one_line)
+        return;
     g_string_append_c(json->out, '\n');
     for (guint i = 0; i < json->depth; i++)
         g_string_append(json->out, "  ");
@@ -35,7 +42,7 @@ static void start_value(struct json_writer *json)
         return;
     }
     if (take_has_item(json))
-        g_string_append_c(json->out, ',');
+        g_string_append(json->out, json->one_line ? ", " : ",");
     if (json->depth > 0)
         start_line(json);
 }

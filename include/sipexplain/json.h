@@ -1,5 +1,5 @@
 /* json.h
- * Writes JSON (RFC 8259), indented by two blanks.
+ * Writes JSON (RFC 8259), indented by two blanks or on one line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
@@ -17,10 +17,12 @@ struct json_writer {
     guint depth;      /* of open objects and arrays; up to 31 */
     guint32 has_item; /* bit n: something was written at depth n, so that a comma must follow */
     gboolean after_key;
+    gboolean one_line;
 };
 
-/* Writes one value behind what `out` holds. */
+/* Writes one value behind what `out` holds; the second form without line ends. */
 void json_start(struct json_writer *json, GString *out);
+void json_start_line(struct json_writer *json, GString *out);
 
 void json_begin_object(struct json_writer *json);
 void json_end_object(struct json_writer *json);
