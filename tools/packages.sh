@@ -56,6 +56,8 @@ has_sign() {
     command:*) command -v "${1#command:}" >/dev/null ;;
     module:*) pkg-config --exists "${1#module:}" 2>/dev/null ;;
     python:*) /usr/bin/python3 -c "import ${1#python:}" 2>/dev/null ;;
+    tesseract:*) tesseract --list-langs 2>/dev/null | grep -qx "${1#tesseract:}" ;;
+    font:*) fc-list ":lang=${1#font:}" 2>/dev/null | grep -q . ;;
     esac
 }
 

@@ -50,12 +50,13 @@ def demo(stage: Any) -> Path:
 
 
 @pytest.fixture
-def wireshark(stage: Any, desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Wireshark]]:
-    """Starts Wireshark."""
+def wireshark(stage: Any, desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[Callable[..., Wireshark]]:
+    """Starts Wireshark with a capture and further options."""
     started: list[Wireshark] = []
 
-    def start(capture: Path) -> Wireshark:
-        program = Wireshark(stage, desktop, _make_home(stage, request.node.name), capture)
+    def start(capture: Path, *options: str) -> Wireshark:
+        home = _make_home(stage, f"{request.node.name}-{len(started)}")
+        program = Wireshark(stage, desktop, home, capture, *options)
         started.append(program)
         program.wait_until_loaded(capture)
         return program
@@ -91,14 +92,16 @@ def _end(program: Wireshark) -> tuple[int, str]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest, desktop: Desktop, tmp_path: Path) -> Callable[[str, Box], None]:
+def picture(request: pytest.FixtureRequest, desktop: Desktop, tmp_path: Path) -> Callable[..., None]:
     """Takes a picture of a part of the screen."""
     folder = request.config.getoption("--screenshots", default=None) or tmp_path
 
-    def take(name: str, box: Box) -> None:
+    def take(name: str, *boxes: Box | bytes) -> None:
+        """Boxes of the screen, or pictures that were taken before: several are put below one another."""
         desktop.park_pointer()
         path = folder / f"{name}.png"
-        pictures.save(desktop.picture(box), path)
+        parts = [desktop.picture(box) if isinstance(box, Box) else box for box in boxes]
+        pictures.save(pictures.stack(parts), path)
         assert path.stat().st_size < pictures.MOST_BYTES, path
 
     return take

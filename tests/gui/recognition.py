@@ -107,7 +107,7 @@ def find(lines: Iterable[Line], text: str) -> Box | None:
 
 
 @lru_cache(maxsize=8)
-def read(picture: bytes, corner: Box, *, scattered: bool = False) -> Sequence[Line]:
+def read(picture: bytes, corner: Box, *, scattered: bool = False, language: str = "eng") -> Sequence[Line]:
     """The lines of text in a picture whose upper left corner is the corner of this box.
 
     A list is read as one block, so that its columns stay together in a line; what is scattered between buttons is
@@ -118,7 +118,7 @@ def read(picture: bytes, corner: Box, *, scattered: bool = False) -> Sequence[Li
     # No dictionary, as half of the words stand in none. One thread: more of them only wait for each other.
     settings = ["-c", "load_system_dawg=0", "-c", "load_freq_dawg=0", "--dpi", "192"]
     table = subprocess.run(
-        ["tesseract", "stdin", "stdout", "--psm", "11" if scattered else "6", *settings, "tsv"],
+        ["tesseract", "stdin", "stdout", "-l", language, "--psm", "11" if scattered else "6", *settings, "tsv"],
         input=scaled,
         check=True,
         env=os.environ | {"OMP_THREAD_LIMIT": "1"},

@@ -185,3 +185,29 @@ def test_a_second_capture_is_explained_afresh(stage: Any, wireshark: Start, tsha
     window.filter("sipexplain.code")
     window.wait_for_displayed(len(responses))
     assert list(exported(window, "responses.txt", len(responses))) == responses
+
+
+# The words of the key files, and the language by which tesseract reads them.
+_LANGUAGES = {"en": "eng", "ru": "rus", "ja": "jpn", "vi": "vie"}
+
+
+def test_the_same_response_in_four_languages(
+    wireshark: Start, picture: Picture, tshark: Any, demo: Path, call: tuple[int, int]
+) -> None:
+    parts = []
+    for language, letters in _LANGUAGES.items():
+        option = f"sipexplain.language:{language}"
+        kinds = [f"sipexplain.{kind}" for kind in ("summary", "description")]
+        words = tshark.rows(demo, kinds, "-o", option, *_TWICE, f"frame.number == {call[1]}")[0]
+        window = wireshark(demo, "-o", option)
+        window.filter(f"frame.number == {call[1]}")
+        window.wait_for_displayed(1)
+        window.expand("SIP Explain: 604")
+        for kind in kinds:
+            window.wait_for_detail(words[kind][0], letters)
+        details = exported(window, "words.txt", 1)[call[1]]
+        for kind in kinds:
+            assert all(f": {sentence}]" in details for sentence in words[kind])
+        parts.append(window.desktop.picture(window.packet_details))
+        window.quit()
+    picture("languages", *parts)

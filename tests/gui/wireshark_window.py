@@ -35,7 +35,7 @@ class Stage(Protocol):
 class Wireshark:
     """A Wireshark that has a capture open."""
 
-    def __init__(self, stage: Stage, desktop: Desktop, home: Path, capture: Path) -> None:
+    def __init__(self, stage: Stage, desktop: Desktop, home: Path, capture: Path, *options: str) -> None:
         self.desktop = desktop
         self._home = home
         self._log = desktop.folder / "wireshark.log"
@@ -44,7 +44,7 @@ class Wireshark:
         )
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                stage.command("wireshark", "-r", capture), env=environment, cwd="/", stdout=log, stderr=log
+                stage.command("wireshark", "-r", capture, *options), env=environment, cwd="/", stdout=log, stderr=log
             )
 
     def wait(self, what: str, condition: Callable[[], Found | None]) -> Found:
@@ -102,17 +102,17 @@ class Wireshark:
         """The lines of the packet list that are in view."""
         return read_screen(self.desktop, self.packet_list)
 
-    def details(self) -> Sequence[Line]:
+    def details(self, language: str = "eng") -> Sequence[Line]:
         """The lines of the packet details that are in view."""
-        return read_screen(self.desktop, self.packet_details)
+        return read_screen(self.desktop, self.packet_details, language=language)
 
     def wait_for_row(self, text: str) -> Box:
         """Where in the packet list a text stands."""
         return self.wait(f"{text} in the packet list", lambda: find(self.rows(), text))
 
-    def wait_for_detail(self, text: str) -> Box:
-        """Where in the packet details a text stands."""
-        return self.wait(f"{text} in the packet details", lambda: find(self.details(), text))
+    def wait_for_detail(self, text: str, language: str = "eng") -> Box:
+        """Where in the packet details a text stands, in a language of tesseract's."""
+        return self.wait(f"{text} in the packet details", lambda: find(self.details(language), text))
 
     def wait_for_frame(self, frame: int) -> None:
         """Wait until the details are those of a packet."""
@@ -193,6 +193,6 @@ class Wireshark:
         self.wait(f"the end of {dialog.title}", lambda: not self.desktop.windows(dialog.title))
 
 
-def read_screen(desktop: Desktop, box: Box, *, scattered: bool = False) -> Sequence[Line]:
+def read_screen(desktop: Desktop, box: Box, *, scattered: bool = False, language: str = "eng") -> Sequence[Line]:
     """The text in a part of the screen."""
-    return read(desktop.picture(box), box, scattered=scattered)
+    return read(desktop.picture(box), box, scattered=scattered, language=language)
