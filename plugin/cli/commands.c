@@ -1,5 +1,5 @@
 /* commands.c
- * The commands: explain codes, `compare`, `list`. Decides what is asked for, and refuses what makes no sense.
+ * The commands: explain codes, `compare`, `list`, `doctor`. Decides what is asked for, and refuses what makes no sense.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "complain.h"
+#include "doctor.h"
 #include "nearest.h"
 
 static gboolean parse_code(const char *argument, guint16 *code)
@@ -150,20 +151,27 @@ int run_command(const struct options *options, struct prompt *prompt)
     const char *command = *arguments;
     const gboolean is_list = g_strcmp0(command, "list") == 0;
     const gboolean is_compare = g_strcmp0(command, "compare") == 0;
+    const gboolean is_doctor = g_strcmp0(command, "doctor") == 0;
 
     if (command == NULL)
-        return complain("name a code, or \"compare\", or \"list\"; see \"sipexplain --help\"");
+        return complain("name a code, or \"compare\", \"list\" or \"doctor\"; see \"sipexplain --help\"");
     if (options->markdown && !is_list)
         return complain("--markdown goes with \"list\"");
     if (options->markdown && options->json)
         return complain("--markdown and --json exclude each other");
-    if (options->method != NULL && (is_list || is_compare))
+    if (options->method != NULL && (is_list || is_compare || is_doctor))
         return complain("--method goes with codes, not with \"%s\"", command);
+    if (options->json && is_doctor)
+        return complain("--json goes with codes, \"compare\" and \"list\"");
+    if (is_doctor && arguments[1] != NULL)
+        return complain("\"doctor\" stands alone");
     if (options->method != NULL && !parse_method(options->method, prompt))
         return refuse_method(options->method);
     if (is_list)
         return run_list(prompt, (const char *const *)arguments + 1);
     if (is_compare)
         return run_compare(prompt, arguments + 1);
+    if (is_doctor)
+        return run_doctor(prompt);
     return run_codes(prompt, arguments);
 }

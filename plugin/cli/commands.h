@@ -1,5 +1,5 @@
 /* commands.h
- * The commands: explain codes, `compare`, `list`.
+ * The commands: explain codes, `compare`, `list`, `doctor`.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +10,8 @@
 #include "options.h"
 #include "prompt.h"
 
-/* Collects the output in prompt->out. Returns the exit status; a failure has its message on standard error. */
+/* Collects the output in prompt->out. Returns the exit status; a failure has its message there or on
+ * standard error. */
 int run_command(const struct options *options, struct prompt *prompt);
 
 #endif

@@ -31,8 +31,8 @@ static int run_in_language(const struct options *options, const char *language)
     };
     int status = run_command(options, &prompt);
 
-    if (status == EXIT_SUCCESS)
-        status = print(prompt.out);
+    if (prompt.out->len > 0 && print(prompt.out) != EXIT_SUCCESS)
+        status = EXIT_FAILURE;
     g_string_free(prompt.out, TRUE);
     sip_catalogue_free(prompt.catalogue);
     return status;

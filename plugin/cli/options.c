@@ -21,7 +21,7 @@ gboolean options_parse(struct options *options, int argc, char **argv)
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
-    GOptionContext *context = g_option_context_new("CODE... | compare CODE CODE | list [FILTER...]");
+    GOptionContext *context = g_option_context_new("CODE... | compare CODE CODE | list [FILTER...] | doctor");
     GError *error = NULL;
     gboolean parsed;
 

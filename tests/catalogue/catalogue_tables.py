@@ -284,6 +284,15 @@ REPORT_KEYS = (
     *_labels("label", "tree.class", "tree.code"),
 )
 REPORT_PLACES = ("percent", "count", "name", "seconds", "code", "summary", "fix", "frame", "server", "software", "failed", "class")
+DOCTOR_KEYS = (
+    *_labels("sentence", "program", "program.mute", "program.absent", "built", "built.bare"),
+    *_labels("sentence", *(f"folder.{name}" for name in ("global", "moved", "personal", "unknown")), "root"),
+    *_labels("sentence", "loaded", "untried", "other", "healthy"),
+    KeyRule("todo", "label"),
+    *_labels("sentence", "none", "none.fix", "unfit", "unfit.fix", "unreadable", "unreadable.fix"),
+    *_labels("sentence", "duplicates", "duplicates.fix", "ignored", "ignored.fix"),
+    *_labels("sentence", "refused", "refused.silently", "refused.fix", "missing", "missing.fix"),
+)
 COMPARISON_KEYS = (
     KeyRule("both", "label", field="difference"),
     KeyRule("meaning", "sentence", field="difference"),
@@ -343,6 +352,7 @@ GROUP_RULES = (
         r"headings", HEADING_KEYS, ("code", "name", "class", "method", "difference", "registered", "others")
     ),
     GroupRule(r"report", REPORT_KEYS, REPORT_PLACES),
+    GroupRule(r"doctor", DOCTOR_KEYS, ("program", "version", "found", "path", "paths", "complaint")),
     GroupRule(
         r"comparison", COMPARISON_KEYS, ("first", "second", "first_summary", "second_summary", "code", "names")
     ),

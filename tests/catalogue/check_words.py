@@ -69,7 +69,7 @@ class WordCheck:
     def check_complete(self) -> None:
         """Notes the groups that are missing. For English alone: translations are compared with it."""
         titles = ["labels", "fields", "outcome", "retry", *(f"class {digit}" for digit in range(1, 7)), "invalid", *map(str, CODES)]
-        titles += ["headings", "report", "comparison", *(title for title in self.codes.groups if title.startswith("compare "))]
+        titles += ["headings", "report", "doctor", "comparison", *(title for title in self.codes.groups if title.startswith("compare "))]
         for kind in ("fact", "finding", "evidence"):
             rule = rule_of(f"{kind} x")
             titles += [f"{kind} {name}" for name in rule.sequence] if rule else []

@@ -2,7 +2,6 @@
 """What is written about the command, and what is installed with it, keeps up with it."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -100,30 +99,3 @@ def test_completions_name_options_and_methods(sipexplain: Command, name: str) ->
     refusal = sipexplain.refuse("604", "--method", "?")
     for word in [*options_of(sipexplain("--help")), *re.findall(r"\b(?:re-)?[A-Z]{3,}\b", refusal.split("are ")[1])]:
         assert word in completion, word
-
-
-def test_installation(sipexplain: Command, tmp_path: Path) -> None:
-    build = sipexplain.program.parents[2]
-    environment = os.environ | {"DESTDIR": str(tmp_path)}
-    command = ["cmake", "--install", str(build), "--prefix", "/usr"]
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL, timeout=60)
-    for path in (
-        "bin/sipexplain",
-        "share/man/man1/sipexplain.1",
-        "share/bash-completion/completions/sipexplain",
-        "share/zsh/site-functions/_sipexplain",
-    ):
-        assert (tmp_path / "usr" / path).is_file(), path
-    assert Command(tmp_path / "usr/bin/sipexplain")("604") == sipexplain("604")
-
-
-def test_build_without_wireshark(sipexplain: Command, tmp_path: Path) -> None:
-    configure = [
-        "cmake", "-S", str(ROOT), "-B", str(tmp_path), "-DSIPEXPLAIN_PLUGIN=OFF", "-DBUILD_TESTING=OFF",
-        "-DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON",
-    ]  # fmt: skip
-    for command in (configure, ["cmake", "--build", str(tmp_path)]):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert not (tmp_path / "plugins").exists()
-    assert Command(tmp_path / "plugin" / "cli" / "sipexplain")("604") == sipexplain("604")

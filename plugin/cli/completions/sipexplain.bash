@@ -31,14 +31,14 @@ _sipexplain() {
 
     for ((index = 1; index < COMP_CWORD; index++)); do
         word=${COMP_WORDS[index]}
-        if [[ $word == compare || $word == list ]]; then
+        if [[ $word == compare || $word == list || $word == doctor ]]; then
             command=$word
             break
         fi
     done
-    [[ $command == list ]] && return
+    [[ $command == list || $command == doctor ]] && return
     words=$("${COMP_WORDS[0]}" list 2>/dev/null | cut -d ' ' -f 1)
-    [[ -z $command && $COMP_CWORD -eq 1 ]] && words+=$'\ncompare\nlist'
+    [[ -z $command && $COMP_CWORD -eq 1 ]] && words+=$'\ncompare\nlist\ndoctor'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
 
