@@ -411,7 +411,7 @@ OTHER_LANGUAGE = Language()
 TYPOGRAPHIC = "‘’‚‛“”„‟«»‹›‐‑‒–—―−…′″\u00a0\u2009\u202f"
 GENDERED = ("he", "him", "his", "she", "her", "hers", "himself", "herself")
 # Text that stays as it is in every language.
-NAMES = ("SIP Explain",)
+NAMES = ("SIP Explain", "Call-ID")
 
 # What the program puts into places, where it is no text of the catalogue: its longest reasonable value in bytes.
 PLACE_BYTES = {
