@@ -8,7 +8,6 @@
 
 import json
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from staging import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "tests" / "captures"
@@ -39,52 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "versions" not in item.path.parts)
 
 
-@dataclass(frozen=True)
-class Stage:
-    """Where Wireshark's programs run: as the caller, or as nobody if the caller is root.
-
-    As root Wireshark ignores WIRESHARK_PLUGIN_DIR, and tests have no business writing into the system's folder.
-    """
-
-    folder: Path
-
-    @property
-    def plugins(self) -> Path:
-        """A copy of the plugin tree, one folder for each Wireshark release it is built for."""
-        return self.folder / "plugins"
-
-    @property
-    def captures(self) -> Path:
-        """The made captures."""
-        return self.folder / "captures"
-
-    def writable(self, name: str) -> Path:
-        """A folder that the programs may write to."""
-        folder = self.folder / name
-        folder.mkdir(exist_ok=True)
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("nobody")
-            os.chown(folder, user.pw_uid, user.pw_gid)
-        return folder
-
-    def environment(self, *, plugin: bool = True, **more: str) -> dict[str, str]:
-        """The whole environment: nothing of the caller's but PATH, so that no setting of his changes a result."""
-        plugins = self.plugins if plugin else self.writable("no-plugins")
-        own = {"HOME": str(self.writable("home")), "WIRESHARK_PLUGIN_DIR": str(plugins)}
-        return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TZ": "UTC"} | own | more
-
-    def command(self, program: str, *arguments: str | Path) -> list[str]:
-        """The command line of a program, with the change of user where one is needed."""
-        path = shutil.which(program)
-        if path is None:
-            pytest.fail(f"{program} is not installed")
-        command = [path, *map(str, arguments)]
-        if os.geteuid() != 0:
-            return command
-        user = pwd.getpwnam("nobody")
-        return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", *command]
-
-
 @pytest.fixture(scope="session")
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The stage, set up once and taken down at the end."""
@@ -96,8 +50,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         shutil.copytree(built, stage.plugins)
         make = [sys.executable, str(GENERATOR / "make_captures.py"), str(stage.captures)]
         subprocess.run(make, check=True, stdin=subprocess.DEVNULL)
-        for path in [stage.folder, *stage.folder.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
+        stage.publish()
         yield stage
 
 

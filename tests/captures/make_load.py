@@ -29,7 +29,7 @@ TEMPLATES = Path(__file__).with_name("messages") / "load"
 MIX = {"answered": 40, "registered": 30, "busy": 10, "cancelled": 8, "announced": 8, "overloaded": 4}
 RTP_PER_SIP = 99
 
-_CALL_INTERVAL = 100_000
+CALL_INTERVAL = 100_000  # microseconds
 _CLIENTS = 100
 _OCTETS = 156  # the numbers of three digits that an octet can hold
 _PROXY = "203.0.113.1"
@@ -116,16 +116,18 @@ def _prefix(src: str, dst: str, sport: int, dport: int, length: int) -> bytes:
     return bytes(Ether(src=mac(src), dst=mac(dst)) / packet)
 
 
-def sip_frames(chance: random.Random) -> Iterator[tuple[int, bytes, Message, dict[bytes, bytes]]]:
+def sip_frames(
+    chance: random.Random, interval: int = CALL_INTERVAL
+) -> Iterator[tuple[int, bytes, Message, dict[bytes, bytes]]]:
     """SIP frames without end, calls overlapping, in the order of time."""
     templates = {name: template(name) for name in MIX}
     names, weights = list(MIX), list(MIX.values())
     waiting: list[tuple[int, int, int, list[Message], dict[bytes, bytes]]] = []
     number = 0
     while True:
-        while not waiting or waiting[0][0] >= number * _CALL_INTERVAL:
+        while not waiting or waiting[0][0] >= number * interval:
             messages = templates[chance.choices(names, weights)[0]]
-            heapq.heappush(waiting, (number * _CALL_INTERVAL, number, 0, messages, _values(number, chance)))
+            heapq.heappush(waiting, (number * interval, number, 0, messages, _values(number, chance)))
             number += 1
         time, call, index, messages, values = heapq.heappop(waiting)
         message = messages[index]
@@ -134,16 +136,16 @@ def sip_frames(chance: random.Random) -> Iterator[tuple[int, bytes, Message, dic
         data = _prefix(src, dst, _SIP_PORT, _SIP_PORT, message.length) + message.text % values
         yield time, data, message, values
         if index + 1 < len(messages):
-            later = call * _CALL_INTERVAL + messages[index + 1].time
+            later = call * interval + messages[index + 1].time
             heapq.heappush(waiting, (later, call, index + 1, messages, values))
 
 
-def frames(kind: str, chance: random.Random) -> Iterator[tuple[int, bytes]]:
+def frames(kind: str, chance: random.Random, interval: int = CALL_INTERVAL) -> Iterator[tuple[int, bytes]]:
     """The frames of a capture, without end."""
     media: dict[bytes, list[Medium]] = {}
     owed = turn = 0
     previous = 0
-    for time, data, message, values in sip_frames(chance):
+    for time, data, message, values in sip_frames(chance, interval):
         if kind == "rtp":
             directions = [one for pair in media.values() for one in pair]
             count = owed if directions else 0
@@ -170,9 +172,9 @@ def _switch_media(media: dict[bytes, list[Medium]], message: Message, values: di
         media.pop(values[b"id"], None)
 
 
-def write(path: Path, kind: str, count: int, seed: int) -> None:
+def write(path: Path, kind: str, count: int, seed: int, interval: int = CALL_INTERVAL) -> None:
     """Write a capture of so many frames."""
-    source = frames(kind, random.Random(seed))
+    source = frames(kind, random.Random(seed), interval)
     with path.open("wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, SNAP_LENGTH, LINK_TYPES["ethernet"]))
         buffer: list[bytes] = []
@@ -193,8 +195,11 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=100_000, help="number of frames (default: 100000)")
     parser.add_argument("--kind", choices=("sip", "rtp"), default="sip", help="SIP only, or RTP with 1 %% of SIP")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--interval", type=int, default=CALL_INTERVAL, help="microseconds from call to call (default: %(default)s)"
+    )
     arguments = parser.parse_args()
-    write(arguments.path, arguments.kind, arguments.messages, arguments.seed)
+    write(arguments.path, arguments.kind, arguments.messages, arguments.seed, arguments.interval)
 
 
 if __name__ == "__main__":

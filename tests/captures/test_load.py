@@ -54,6 +54,13 @@ def test_time_never_runs_backwards(kind: str) -> None:
     assert times == sorted(times)
 
 
+def test_calls_begin_as_far_apart_as_told() -> None:
+    frames = make_load.sip_frames(random.Random(1), interval=500)
+    invited = {values[b"id"]: time for time, _, _, values in reversed([next(frames) for _ in range(1000)])}
+    assert len(invited) > 100
+    assert all(time == 500 * int(number, 16) for number, time in invited.items())
+
+
 @pytest.mark.parametrize("kind", ["sip", "rtp"])
 def test_the_seed_decides(tmp_path: Path, kind: str) -> None:
     for name, seed in (("first", 7), ("same", 7), ("other", 8)):
