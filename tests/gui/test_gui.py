@@ -208,6 +208,7 @@ def test_the_same_response_in_four_languages(
         details = exported(window, "words.txt", 1)[call[1]]
         for kind in kinds:
             assert all(f": {sentence}]" in details for sentence in words[kind])
-        parts.append(window.desktop.picture(window.packet_details))
+        item = window.wait_for_detail("SIP Explain: 604")
+        parts.append(window.desktop.picture(Box(0, item.y - 4, 1250, 400)))
         window.quit()
     picture("languages", *parts)

@@ -17,7 +17,7 @@ _MARGIN_WIDTH = 150
 
 _COUNTS = re.compile(r"Packets:\s*(\d+)\b.*?\bDisplayed:\s*(\d+)\b")
 _COMPLAINT = re.compile(r"critical|assert|dissector bug|sanitizer|sipexplain|sip explain", re.IGNORECASE)
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 
 Found = TypeVar("Found")
 

@@ -18,7 +18,7 @@ PROGRAMS = ("Xvfb", "xdotool", "import", "convert", "tesseract")
 _SCREEN = Box(0, 0, 1600, 1000)
 
 _POLL_SECONDS = 0.05
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 
 Found = TypeVar("Found")
 
