@@ -163,7 +163,8 @@ def test_a_broken_file(patient: Patient) -> None:
 @pytest.mark.parametrize("where", ["two folders", "one folder"])
 def test_several_copies(patient: Patient, where: str) -> None:
     first = patient.put(patient.mine)
-    second = patient.put(patient.everyones) if where == "two folders" else patient.put(patient.mine, "old-sipexplain.so")
+    place = (patient.everyones,) if where == "two folders" else (patient.mine, "old-sipexplain.so")
+    second = patient.put(*place)
     status, _, tasks = patient.run()
     assert (status, len(tasks)) == (1, 1)
     assert str(first) in tasks[0][0] and str(second) in tasks[0][0]

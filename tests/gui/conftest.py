@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tests through Wireshark's window share.
 
-`wireshark`  opens a capture in a Wireshark of its own, with the HOME of home/, and demands a clean end
+`wireshark`  opens a capture in a Wireshark of its own, with the HOME of home/ and the profile, and demands a clean end
 `demo`       the capture that is shown
 `picture`    takes a picture for the manual; only `take_screenshots` replaces the ones that are committed
 """
@@ -20,6 +20,7 @@ from wireshark_window import Wireshark
 from xdesktop import PROGRAMS, Desktop
 
 HOME = Path(__file__).with_name("home")
+PROFILE = Path(__file__).resolve().parents[2] / "plugin" / "profile"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,6 +77,7 @@ def _make_home(stage: Any, test: str) -> Path:
     home = stage.writable(f"gui-{test}")
     settings = home / ".config" / "wireshark"
     shutil.copytree(HOME, settings)
+    shutil.copytree(PROFILE, settings / "profiles" / "SIP Explain")
     home.chmod(0o700)  # it is the run-time folder too, which nobody else may enter
     if os.geteuid() == 0:
         user = pwd.getpwnam("nobody")

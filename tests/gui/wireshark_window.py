@@ -98,6 +98,11 @@ class Wireshark:
         """Wait until the status bar tells this number."""
         self.wait(f"Displayed: {number}", lambda: (self.counts() or (0, -1))[1] == number)
 
+    def wait_for_button(self, text: str) -> Box:
+        """Where in the toolbars a text stands."""
+        toolbars = Box(0, 0, self.main.box.width, _TOOLBARS_HEIGHT + 2 * _STATUS_BAR_HEIGHT)
+        return self.wait(f"{text} in a toolbar", lambda: find(read_screen(self.desktop, toolbars, scattered=True), text))
+
     def rows(self) -> Sequence[Line]:
         """The lines of the packet list that are in view."""
         return read_screen(self.desktop, self.packet_list)

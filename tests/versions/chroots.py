@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = (
     "tshark libwireshark-dev wireshark-dev cmake ninja-build gcc libc6-dev pkg-config libglib2.0-dev "
-    "libglib2.0-dev-bin python3-pytest python3-pytest-xdist python3-scapy"
+    "libglib2.0-dev-bin python3-pytest python3-pytest-xdist python3-scapy dpkg-dev file lintian"
 ).split()
 
 # A release that is being made may be older on the mirror than its expiry date allows.
