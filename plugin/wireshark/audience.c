@@ -6,6 +6,7 @@
 
 #include "audience.h"
 
+#include "doors.h"
 #include "explain.h"
 
 /* tshark forgets a packet when it has printed it; Wireshark's window and sharkd keep it, and somebody may look at it
@@ -32,8 +33,36 @@ static gboolean has_listener(void)
     return have_tap_listener(explain_tap) || have_tap_listener(expert_tap);
 }
 
+/* A filter, a column or an output that names a field marks its protocol too. */
+static gboolean is_referenced(int proto)
+{
+    return proto > 0 && proto_registrar_get_nth((guint)proto)->ref_type != HF_REF_TYPE_NONE;
+}
+
+/* Our expert infos are items of a protocol of their own, and `_ws.expert.severity` finds them. */
+static gboolean has_named_field(void)
+{
+    static int own_proto = -1;
+    static int expert_proto = -1;
+
+    if (own_proto < 0) {
+        own_proto = proto_get_id_by_filter_name("sipexplain");
+        expert_proto = proto_get_id_by_filter_name("_ws.expert");
+    }
+    return is_referenced(own_proto) || is_referenced(expert_proto);
+}
+
+/* An invisible tree holds nothing of ours that was not named, but for who walks it (-z io,phs). On a first pass without
+ * taps (tshark -2) nobody can say what the second one will name. */
+static gboolean tree_is_looked_at(const packet_info *pinfo, const proto_tree *tree)
+{
+    return PTREE_DATA(tree)->visible || has_named_field() ||
+           (union_of_tap_listener_flags() & TL_REQUIRES_PROTO_TREE) != 0 ||
+           (!PINFO_FD_VISITED(pinfo) && !doors_taps_are_open());
+}
+
 gboolean audience_is_there(const packet_info *pinfo, const proto_tree *tree)
 {
-    return tree != NULL || keeps_packets() || has_listener() ||
-           (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
+    return keeps_packets() || has_listener() || (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0) ||
+           (tree != NULL && tree_is_looked_at(pinfo, tree));
 }

@@ -22,11 +22,13 @@ static int proto_sipexplain = -1;
 static gboolean doors_are_open;
 
 /* Of the capture that is open. */
-static struct sip_analysis *analysis;
+static struct sip_analysis *analysis; /* NULL until a message is observed */
 static guint32 last_observed_frame;
 
 static void observe_message(const struct sip_packet *packet, const struct sip_message *message, void *data _U_)
 {
+    if (analysis == NULL)
+        analysis = sip_analysis_new();
     sip_analysis_add(analysis, packet, message);
 }
 
@@ -45,9 +47,9 @@ const struct sip_ledger *dissector_ledger(void)
 
 static void explain_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const struct sip_ledger *ledger = sip_analysis_ledger(analysis);
+    const struct sip_ledger *ledger = dissector_ledger();
     guint32 first;
-    const guint count = sip_ledger_find(ledger, pinfo->num, &first);
+    const guint count = ledger != NULL ? sip_ledger_find(ledger, pinfo->num, &first) : 0;
 
     for (guint i = 0; i < count; i++)
         explain_record(first + i, ledger, words_catalogue(), preferences_settings(), tvb, pinfo, tree);
@@ -73,22 +75,23 @@ static void notice_dropped_frame(const packet_info *pinfo)
 static int dissect_sipexplain(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     notice_dropped_frame(pinfo);
-    if (doors_are_open && doors_frame_has_sip(pinfo) && is_wanted(pinfo, tree)) {
-        observe_frame(tvb, pinfo, tree);
-        explain_frame(tvb, pinfo, tree);
+    if (doors_are_open && doors_frame_has_sip(pinfo)) {
+        const gboolean wanted = is_wanted(pinfo, tree);
+
+        if (tree != NULL)
+            doors_watch(wanted);
+        if (wanted) {
+            observe_frame(tvb, pinfo, tree);
+            explain_frame(tvb, pinfo, tree);
+        }
     }
     return (int)tvb_captured_length(tvb);
-}
-
-static void begin_capture(void)
-{
-    analysis = sip_analysis_new();
-    last_observed_frame = 0;
 }
 
 static void end_capture(void)
 {
     g_clear_pointer(&analysis, sip_analysis_free);
+    last_observed_frame = 0;
 }
 
 void dissector_register_protocol(void)
@@ -97,7 +100,6 @@ void dissector_register_protocol(void)
     explain_register(proto_sipexplain);
     preferences_register(proto_sipexplain);
     reports_register(proto_sipexplain);
-    register_init_routine(begin_capture);
     register_cleanup_routine(end_capture);
 }
 

@@ -21,6 +21,7 @@ static dissector_handle_t explain_handle;
 static int explain_proto;
 static guint trees; /* dissections with a tree that are under way */
 static gboolean want_always;
+static gboolean unwatched; /* the last tree showed nothing of ours to anybody */
 static gboolean wanted;
 
 gboolean doors_open(dissector_handle_t handle, int proto)
@@ -55,10 +56,11 @@ void doors_listen(void)
 }
 
 /* Wanted fields make Wireshark build a tree for every packet, which costs more than all the rest. So they are wanted
- * only while somebody else has asked for a tree: then the first pass is primed with them at no price. */
+ * only while somebody else has asked for a tree: then the first pass is primed with them at a low price, which is saved
+ * too where nobody looks. */
 static void update_wanted_fields(void)
 {
-    const gboolean want = want_always || trees > 0;
+    const gboolean want = want_always || (trees > 0 && !unwatched);
     GArray *fields = NULL;
 
     if (want == wanted || explain_handle == NULL)
@@ -77,6 +79,14 @@ static void update_wanted_fields(void)
 void doors_look_ahead(gboolean always)
 {
     want_always = always;
+    update_wanted_fields();
+}
+
+void doors_watch(gboolean watched)
+{
+    if (unwatched == !watched)
+        return;
+    unwatched = !watched;
     update_wanted_fields();
 }
 
@@ -202,10 +212,10 @@ static guint visit_tap(const packet_info *pinfo, door_visitor visit, void *data)
     return count;
 }
 
-/* The tap queue is open on this pass: IP has put something into it before SIP was looked at. */
-static gboolean taps_are_open(void)
+gboolean doors_taps_are_open(void)
 {
-    return fetch_tapped_data(ip_tap, 0) != NULL || fetch_tapped_data(ipv6_tap, 0) != NULL;
+    return fetch_tapped_data(ip_tap, 0) != NULL || fetch_tapped_data(ipv6_tap, 0) != NULL ||
+           fetch_tapped_data(follow_tap, 0) != NULL;
 }
 
 /* Where a status line may begin, from `offset` on; the end of the bytes if none does. */
@@ -228,7 +238,8 @@ static gint find_status_line(tvbuff_t *tvb, gint offset)
 static guint visit_cut_frame(const packet_info *pinfo, tvbuff_t *frame, door_visitor visit, void *data)
 {
     const struct sip_packet packet = carrier_describe(pinfo, proto_sip);
-    const gint offset = packet.cut && taps_are_open() ? find_status_line(frame, 0) : (gint)tvb_captured_length(frame);
+    const gint offset =
+        packet.cut && doors_taps_are_open() ? find_status_line(frame, 0) : (gint)tvb_captured_length(frame);
     struct sip_message message;
 
     if (scan_at(frame, offset, &message) == 0 ||

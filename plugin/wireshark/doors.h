@@ -28,6 +28,13 @@ void doors_dissection_ends(epan_dissect_t *edt);
 /* Wants the fields always (TRUE), or only while a tree is built anyway. Takes effect with the next dissection. */
 void doors_look_ahead(gboolean always);
 
+/* Tells whether somebody looks at what the trees show. Wanted fields are of use only then. */
+void doors_watch(gboolean watched);
+
+/* TRUE if this pass feeds taps, as the IP and SIP dissectors, which come before, have put something into the queue. The
+ * first pass of tshark -2 does not. Asked in a frame with SIP. */
+gboolean doors_taps_are_open(void);
+
 /* The cheap test: does the frame hold SIP at all? */
 gboolean doors_frame_has_sip(const packet_info *pinfo);
 
