@@ -54,7 +54,11 @@ gboolean sip_parameter_next(struct sip_text *parameters, struct sip_text *name, 
 
 /* The value of `;name=value` outside quotes and <...>; quotes round it are taken off. FALSE: no such parameter; a
  * parameter without a value gives TRUE and an empty text. */
-gboolean sip_parameter(struct sip_text value, const char *name, struct sip_text *parameter);
+gboolean sip_parameter_text(struct sip_text value, struct sip_text name, struct sip_text *parameter);
+static inline gboolean sip_parameter(struct sip_text value, const char *name, struct sip_text *parameter)
+{
+    return sip_parameter_text(value, (struct sip_text){name, strlen(name)}, parameter);
+}
 
 /* A number at the beginning of a value: Expires, Min-Expires, Min-SE, Session-Expires (delta-seconds *( ;param )),
  * Max-Forwards, RSeq. FALSE: no digits. */

@@ -27,6 +27,9 @@ struct sip_media {
  */
 gboolean sip_message_sdp(const struct sip_message *message, struct sip_text *sdp);
 
+/* The port of the first media line; 0 also if there is none. */
+guint16 sip_sdp_first_port(struct sip_text sdp);
+
 /* Walks over the media lines: `index` counts from 0. FALSE: no such line. Only the first SIP_SDP_MEDIA_MAX are looked
  * at, so that a long body costs no more than its length. */
 #define SIP_SDP_MEDIA_MAX 16

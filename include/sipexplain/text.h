@@ -21,7 +21,7 @@ struct sip_text {
 
 static inline gboolean sip_is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return (guchar)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
 }
 
 /* The text without blanks, tabs and line ends at both sides. */
@@ -94,11 +94,26 @@ extern const guint16 sip_separators[256]; /* enum sip_separator of each byte */
 /* The text up to the first of the separators, or the whole of it. */
 static inline struct sip_text sip_text_before(struct sip_text text, guint separators)
 {
-    gsize length = 0;
+    const char *here = text.data;
+    const char *end;
 
-    while (length < text.length && (sip_separators[(guchar)text.data[length]] & separators) == 0)
-        length++;
-    return (struct sip_text){text.data, length};
+    if (text.length == 0) /* there may be no address */
+        return text;
+    end = here + text.length;
+    /* Four at a time: this loop runs over a third of what a message's headers hold. */
+    for (; end - here >= 4; here += 4) {
+        if ((sip_separators[(guchar)here[0]] & separators) != 0)
+            return (struct sip_text){text.data, (gsize)(here - text.data)};
+        if ((sip_separators[(guchar)here[1]] & separators) != 0)
+            return (struct sip_text){text.data, (gsize)(here + 1 - text.data)};
+        if ((sip_separators[(guchar)here[2]] & separators) != 0)
+            return (struct sip_text){text.data, (gsize)(here + 2 - text.data)};
+        if ((sip_separators[(guchar)here[3]] & separators) != 0)
+            return (struct sip_text){text.data, (gsize)(here + 3 - text.data)};
+    }
+    while (here < end && (sip_separators[(guchar)*here] & separators) == 0)
+        here++;
+    return (struct sip_text){text.data, (gsize)(here - text.data)};
 }
 
 /* The text without the separators at its front. */

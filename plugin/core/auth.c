@@ -10,6 +10,8 @@
 
 #include <sipexplain/auth.h>
 
+#include "hash.h"
+
 /* Takes the next name [ "=" value ] off the list. Commas may be missing, as some clients forget them. */
 static gboolean take_parameter(struct sip_text *rest, struct sip_text *name, struct sip_text *value)
 {
@@ -36,21 +38,26 @@ static gboolean take_parameter(struct sip_text *rest, struct sip_text *name, str
 /* Where the value of a parameter belongs; NULL: nowhere. */
 static struct sip_text *find_place(struct sip_auth *auth, struct sip_text name)
 {
-    if (sip_text_equal(name, "realm"))
-        return &auth->realm;
-    if (sip_text_equal(name, "nonce"))
-        return &auth->nonce;
-    if (sip_text_equal(name, "algorithm"))
-        return &auth->algorithm;
-    if (sip_text_equal(name, "qop"))
-        return &auth->qop;
-    if (sip_text_equal(name, "username"))
-        return &auth->username;
-    if (sip_text_equal(name, "uri"))
-        return &auth->uri;
-    if (sip_text_equal(name, "response"))
-        return &auth->response;
-    return sip_text_equal(name, "auts") ? &auth->auts : NULL;
+    switch (name.length > 0 ? name.data[0] | 0x20 : 0) { /* a small letter */
+    case 'a':
+        if (sip_text_equal(name, "algorithm"))
+            return &auth->algorithm;
+        return sip_text_equal(name, "auts") ? &auth->auts : NULL;
+    case 'n':
+        return sip_text_equal(name, "nonce") ? &auth->nonce : NULL;
+    case 'q':
+        return sip_text_equal(name, "qop") ? &auth->qop : NULL;
+    case 'r':
+        if (sip_text_equal(name, "realm"))
+            return &auth->realm;
+        return sip_text_equal(name, "response") ? &auth->response : NULL;
+    case 'u':
+        if (sip_text_equal(name, "uri"))
+            return &auth->uri;
+        return sip_text_equal(name, "username") ? &auth->username : NULL;
+    default:
+        return NULL;
+    }
 }
 
 static void keep_parameter(struct sip_auth *auth, struct sip_text name, struct sip_text value)
@@ -63,7 +70,7 @@ static void keep_parameter(struct sip_auth *auth, struct sip_text name, struct s
         auth->stale = sip_text_equal(sip_text_trim(value), "true");
 }
 
-gboolean sip_auth_parse(struct sip_text value, struct sip_auth *auth)
+static gboolean parse(struct sip_text value, struct sip_auth *auth)
 {
     struct sip_text rest = sip_text_trim(value);
     struct sip_text name;
@@ -78,6 +85,45 @@ gboolean sip_auth_parse(struct sip_text value, struct sip_auth *auth)
     while (take_parameter(&rest, &name, &parameter))
         keep_parameter(auth, name, parameter);
     return auth->scheme.length > 0 || auth->realm.data != NULL;
+}
+
+/* A value as it was read last. Evidence and several rules ask for the same one in turn, in the packet and in copies of
+ * it, and to read it costs as much as to scan a short message. */
+#define KEPT_VALUES 16
+#define KEPT_LENGTH 512
+
+struct kept_value {
+    char bytes[KEPT_LENGTH];
+    gsize length; /* 0: none */
+    gboolean result;
+    struct sip_auth auth; /* its texts point into bytes */
+};
+
+static void move_texts(struct sip_auth *auth, const char *from, const char *to)
+{
+    struct sip_text *texts[] = {&auth->scheme,   &auth->realm, &auth->nonce,    &auth->algorithm, &auth->qop,
+                                &auth->username, &auth->uri,   &auth->response, &auth->auts};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (texts[i]->data != NULL)
+            texts[i]->data = to + (texts[i]->data - from);
+}
+
+gboolean sip_auth_parse(struct sip_text value, struct sip_auth *auth)
+{
+    static struct kept_value kept_values[KEPT_VALUES];
+    struct kept_value *kept = &kept_values[hash_text(0, value) % KEPT_VALUES];
+
+    if (value.length == 0 || value.length > KEPT_LENGTH)
+        return parse(value, auth);
+    if (kept->length != value.length || memcmp(kept->bytes, value.data, value.length) != 0) {
+        memcpy(kept->bytes, value.data, value.length);
+        kept->length = value.length;
+        kept->result = parse((struct sip_text){kept->bytes, value.length}, &kept->auth);
+    }
+    *auth = kept->auth;
+    move_texts(auth, kept->bytes, value.data);
+    return kept->result;
 }
 
 gboolean sip_auth_has_credentials(const struct sip_auth *auth)

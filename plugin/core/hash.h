@@ -55,6 +55,28 @@ static inline guint64 hash_masked(guint64 hash, struct sip_text text, guint64 ma
     return i < text.length ? hash_step(hash, hash_last(text, text.length - i) | mask) : hash;
 }
 
+/* Two hashes of one text, for where 64 bits are too few. */
+static inline void hash_text_twice(struct sip_text text, guint64 *low, guint64 *high)
+{
+    guint64 a = hash_step(0, text.length);
+    guint64 b = hash_step(HASH_FACTOR, text.length);
+    gsize i = 0;
+    guint64 word;
+
+    for (; i + sizeof word < text.length; i += sizeof word) {
+        memcpy(&word, text.data + i, sizeof word);
+        a = hash_step(a, word);
+        b = hash_step(b, word);
+    }
+    if (i < text.length) {
+        word = hash_last(text, text.length - i);
+        a = hash_step(a, word);
+        b = hash_step(b, word);
+    }
+    *low = a;
+    *high = b;
+}
+
 static inline guint64 hash_text(guint64 hash, struct sip_text text)
 {
     return hash_masked(hash, text, 0);

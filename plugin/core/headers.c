@@ -24,15 +24,22 @@ static gsize length_of_unit(struct sip_text text)
  * byte, and so is < inside quotes. */
 static gsize length_before(struct sip_text text, char end)
 {
-    gsize length = length_of_unit(text);
-    const struct sip_text rest = sip_text_skip(text, length);
-    const char *found = rest.length > 0 ? memchr(rest.data, end, rest.length) : NULL;
+    gsize length;
+    struct sip_text rest;
+    const char *found;
 
+    if (text.length == 0 || text.data[0] == end)
+        return 0;
+    length = length_of_unit(text);
+    rest = sip_text_skip(text, length);
+    if (rest.length > 0 && rest.data[0] == end)
+        return length;
+    found = rest.length > 0 ? memchr(rest.data, end, rest.length) : NULL;
     if (found == NULL)
         return text.length;
     /* The usual value has at most one of these units, and that at its beginning. */
-    if (found == rest.data || (memchr(rest.data, '"', (gsize)(found - rest.data)) == NULL &&
-                               memchr(rest.data, '<', (gsize)(found - rest.data)) == NULL))
+    if (memchr(rest.data, '"', (gsize)(found - rest.data)) == NULL &&
+        memchr(rest.data, '<', (gsize)(found - rest.data)) == NULL)
         return length + (gsize)(found - rest.data);
     while (length < text.length && text.data[length] != end) {
         const gsize unit = length_of_unit(sip_text_skip(text, length));
@@ -171,9 +178,12 @@ struct sip_text sip_parameters_of(struct sip_text value)
 static gsize take_parameter_value(struct sip_text text, struct sip_text *value)
 {
     const struct sip_text word = sip_text_before(text, SIP_SEMICOLON | SIP_COMMA | SIP_QUOTE | SIP_LESS);
+    const char end = word.length < text.length ? text.data[word.length] : ';';
     const gsize unit = word.length == 0 ? length_of_unit(text) : 0;
 
-    if (unit == 0)
+    if (end == ';' || end == ',')
+        *value = sip_text_trim(word);
+    else if (unit == 0)
         *value = sip_text_trim(sip_text_before(text, SIP_SEMICOLON | SIP_COMMA));
     else if (sip_text_quoted(text, value) == 0)
         *value = sip_text_until(text, ">");
@@ -198,14 +208,26 @@ gboolean sip_parameter_next(struct sip_text *parameters, struct sip_text *name, 
     return TRUE;
 }
 
-gboolean sip_parameter(struct sip_text value, const char *name, struct sip_text *parameter)
+/* `;name=`, as nearly every sender writes it. */
+static gboolean is_plain(struct sip_text parameters, struct sip_text name)
+{
+    return parameters.length > name.length + 1 && parameters.data[name.length + 1] == '=' &&
+           sip_text_same_folded((struct sip_text){parameters.data + 1, name.length}, name);
+}
+
+gboolean sip_parameter_text(struct sip_text value, struct sip_text name, struct sip_text *parameter)
 {
     struct sip_text parameters = sip_parameters_of(value);
     struct sip_text found;
     struct sip_text found_value;
 
-    while (sip_parameter_next(&parameters, &found, &found_value)) {
-        if (sip_text_equal(found, name)) {
+    while (parameters.length > 0) {
+        if (is_plain(parameters, name)) {
+            take_parameter_value(sip_text_past(sip_text_skip(parameters, name.length + 2), SIP_BLANK), parameter);
+            return TRUE;
+        }
+        sip_parameter_next(&parameters, &found, &found_value);
+        if (sip_text_same_folded(found, name)) {
             *parameter = found_value;
             return TRUE;
         }

@@ -9,22 +9,48 @@
 #include "hash.h"
 
 #define RECENT_TEXTS 256
+#define PAGE_ITEMS 4096
+
+/* Items by number, from 0. An array in one piece would be copied again and again, and half empty, when it grows to
+ * millions. */
+struct pages {
+    GPtrArray *pages; /* PAGE_ITEMS items each */
+    guint count;      /* of items */
+    gsize size;       /* of an item */
+};
 
 struct sip_ledger {
-    GArray *records;                    /* struct sip_record, ascending by frame; number 1 is the first */
-    GArray *remarks;                    /* struct sip_remark; number 1 is the first */
+    struct pages records; /* struct sip_record, ascending by frame; number 1 is the first */
+    struct pages remarks; /* struct sip_remark; number 1 is the first */
     struct sip_groups *groups;
     GPtrArray *texts;                   /* by number; texts[0] is "" */
     GHashTable *text_numbers;           /* text -> number */
     guint32 recent_texts[RECENT_TEXTS]; /* numbers by hash: a few phrases are kept again and again */
 };
 
+static void pages_init(struct pages *pages, gsize size)
+{
+    *pages = (struct pages){.pages = g_ptr_array_new_with_free_func(g_free), .size = size};
+}
+
+static void *pages_at(const struct pages *pages, guint place)
+{
+    return (char *)g_ptr_array_index(pages->pages, place / PAGE_ITEMS) + place % PAGE_ITEMS * pages->size;
+}
+
+static void pages_append(struct pages *pages, const void *item)
+{
+    if (pages->count % PAGE_ITEMS == 0)
+        g_ptr_array_add(pages->pages, g_malloc(PAGE_ITEMS * pages->size));
+    memcpy(pages_at(pages, pages->count++), item, pages->size);
+}
+
 struct sip_ledger *sip_ledger_new(void)
 {
     struct sip_ledger *ledger = g_new0(struct sip_ledger, 1);
 
-    ledger->records = g_array_new(FALSE, FALSE, sizeof(struct sip_record));
-    ledger->remarks = g_array_new(FALSE, FALSE, sizeof(struct sip_remark));
+    pages_init(&ledger->records, sizeof(struct sip_record));
+    pages_init(&ledger->remarks, sizeof(struct sip_remark));
     ledger->groups = sip_groups_new();
     ledger->texts = g_ptr_array_new_with_free_func(g_free);
     ledger->text_numbers = g_hash_table_new(g_str_hash, g_str_equal);
@@ -36,8 +62,8 @@ void sip_ledger_free(struct sip_ledger *ledger)
 {
     if (ledger == NULL)
         return;
-    g_array_free(ledger->records, TRUE);
-    g_array_free(ledger->remarks, TRUE);
+    g_ptr_array_free(ledger->records.pages, TRUE);
+    g_ptr_array_free(ledger->remarks.pages, TRUE);
     sip_groups_free(ledger->groups);
     g_hash_table_destroy(ledger->text_numbers);
     g_ptr_array_free(ledger->texts, TRUE);
@@ -46,13 +72,13 @@ void sip_ledger_free(struct sip_ledger *ledger)
 
 guint32 sip_ledger_append(struct sip_ledger *ledger, const struct sip_record *record)
 {
-    g_array_append_vals(ledger->records, record, 1);
-    return ledger->records->len;
+    pages_append(&ledger->records, record);
+    return ledger->records.count;
 }
 
 guint32 sip_ledger_count(const struct sip_ledger *ledger)
 {
-    return ledger->records->len;
+    return ledger->records.count;
 }
 
 struct sip_groups *sip_ledger_groups(const struct sip_ledger *ledger)
@@ -62,30 +88,36 @@ struct sip_groups *sip_ledger_groups(const struct sip_ledger *ledger)
 
 const struct sip_record *sip_ledger_record(const struct sip_ledger *ledger, guint32 number)
 {
-    return &g_array_index(ledger->records, struct sip_record, number - 1);
+    return pages_at(&ledger->records, number - 1);
 }
 
 struct sip_record *sip_ledger_change(struct sip_ledger *ledger, guint32 number)
 {
-    return &g_array_index(ledger->records, struct sip_record, number - 1);
+    return pages_at(&ledger->records, number - 1);
 }
 
 guint sip_ledger_find(const struct sip_ledger *ledger, guint32 frame, guint32 *first)
 {
-    const struct sip_record *all = (const struct sip_record *)(gconstpointer)ledger->records->data; /* NULL if empty */
     guint low = 0;
-    guint high = ledger->records->len;
+    guint high = ledger->records.count;
     guint count = 0;
 
+    /* On the first pass it is the newest frame. */
+    while (count < high && sip_ledger_record(ledger, high - count)->frame == frame)
+        count++;
+    if (count > 0 || high == 0 || sip_ledger_record(ledger, high)->frame < frame) {
+        *first = high - count + 1;
+        return count;
+    }
     while (low < high) {
         const guint middle = low + (high - low) / 2;
 
-        if (all[middle].frame < frame)
+        if (sip_ledger_record(ledger, middle + 1)->frame < frame)
             low = middle + 1;
         else
             high = middle;
     }
-    while (low + count < ledger->records->len && all[low + count].frame == frame)
+    while (low + count < ledger->records.count && sip_ledger_record(ledger, low + count + 1)->frame == frame)
         count++;
     *first = low + 1;
     return count;
@@ -109,12 +141,12 @@ void sip_ledger_drop_frame(struct sip_ledger *ledger, guint32 frame)
 
 static struct sip_remark *change_remark(struct sip_ledger *ledger, guint32 number)
 {
-    return &g_array_index(ledger->remarks, struct sip_remark, number - 1);
+    return pages_at(&ledger->remarks, number - 1);
 }
 
 const struct sip_remark *sip_ledger_remark(const struct sip_ledger *ledger, guint32 number)
 {
-    return number != 0 ? &g_array_index(ledger->remarks, struct sip_remark, number - 1) : NULL;
+    return number != 0 ? pages_at(&ledger->remarks, number - 1) : NULL;
 }
 
 /* The place that names the remark for which `id` was asked, or the end of the record's list if there is none. */
@@ -132,8 +164,8 @@ void sip_ledger_add_remark(struct sip_ledger *ledger, guint32 record, const stru
     struct sip_remark added = *remark;
 
     added.next = 0;
-    g_array_append_vals(ledger->remarks, &added, 1);
-    *find_link(ledger, record, SIP_REMARK_NONE) = ledger->remarks->len;
+    pages_append(&ledger->remarks, &added);
+    *find_link(ledger, record, SIP_REMARK_NONE) = ledger->remarks.count;
 }
 
 void sip_ledger_remove_remark(struct sip_ledger *ledger, guint32 record, enum sip_remark_id id)

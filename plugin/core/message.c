@@ -101,6 +101,22 @@ static struct sip_text parameter_of(struct sip_text value, const char *name)
     return parameter;
 }
 
+/* From and To: the address, and the tag behind it. */
+static void take_address(struct sip_text value, struct sip_text *uri, struct sip_text *tag)
+{
+    struct sip_text name;
+    const struct sip_text address = sip_text_past(sip_text_skip(value, sip_text_quoted(value, &name)), SIP_BLANK);
+    const char *end = address.length > 0 && address.data[0] == '<' ? memchr(address.data, '>', address.length) : NULL;
+
+    if (end != NULL) { /* "name" <address> or <address> is what nearly every sender writes */
+        *uri = sip_text_trim((struct sip_text){address.data + 1, (gsize)(end - address.data - 1)});
+        value = sip_text_skip(address, (gsize)(end + 1 - address.data));
+    } else {
+        *uri = sip_uri_text(value);
+    }
+    *tag = parameter_of(value, "tag");
+}
+
 static void parse_cseq(struct sip_text value, struct sip_message *message)
 {
     const gsize digits = sip_text_number(value, &message->cseq);
@@ -121,19 +137,20 @@ static void take_header(const struct sip_header_field *field, struct sip_message
         sip_text_set_once(&message->content_type, field->value);
         break;
     case SIP_HEADER_FROM:
-        sip_text_set_once(&message->from_uri, sip_uri_text(field->value));
-        sip_text_set_once(&message->from_tag, parameter_of(field->value, "tag"));
+        if (message->from_uri.data == NULL)
+            take_address(field->value, &message->from_uri, &message->from_tag);
         break;
     case SIP_HEADER_TO:
-        sip_text_set_once(&message->to_uri, sip_uri_text(field->value));
-        sip_text_set_once(&message->to_tag, parameter_of(field->value, "tag"));
+        if (message->to_uri.data == NULL)
+            take_address(field->value, &message->to_uri, &message->to_tag);
         break;
     case SIP_HEADER_VIA:
         if (message->via.data != NULL) {
             message->has_several_vias = TRUE;
             break;
         }
-        message->via = sip_list_first(field->value);
+        message->via =
+            memchr(field->value.data, ',', field->value.length) != NULL ? sip_list_first(field->value) : field->value;
         message->has_several_vias = message->via.length < field->value.length;
         message->branch = parameter_of(message->via, "branch");
         break;

@@ -10,7 +10,6 @@
 
 #include <sipexplain/headers.h>
 
-#define BLANKS " \t\r\n"
 #define SDP_TYPE "application/sdp"
 #define MULTIPART_PREFIX "multipart/"
 
@@ -90,7 +89,7 @@ static struct sip_text take_word(struct sip_text *line)
     struct sip_text word;
 
     *line = sip_text_trim(*line);
-    word = sip_text_until(*line, BLANKS);
+    word = sip_text_before(*line, SIP_BLANK);
     *line = sip_text_trim(sip_text_skip(*line, word.length));
     return word;
 }
@@ -133,6 +132,20 @@ static void take_media_line(struct sip_text line, struct sip_media *media)
     media->port = port <= G_MAXUINT16 ? (guint16)port : 0;
     media->protocol = take_word(&line);
     media->formats = line;
+}
+
+guint16 sip_sdp_first_port(struct sip_text sdp)
+{
+    struct sip_media media = {.port = 0};
+    struct sip_text line;
+
+    while (sip_text_line(&sdp, &line)) {
+        if (is_line(line, 'm')) {
+            take_media_line(line, &media);
+            break;
+        }
+    }
+    return media.port;
 }
 
 static void take_attribute_lines(struct sip_text line, struct sip_media *media)

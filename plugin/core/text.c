@@ -24,9 +24,20 @@ gboolean sip_text_same(struct sip_text a, struct sip_text b)
 
 gboolean sip_text_same_folded(struct sip_text a, struct sip_text b)
 {
+    gsize i = 0;
+
     if (a.length != b.length)
         return FALSE;
-    for (gsize i = 0; i < a.length; i++) { /* g_ascii_strncasecmp would end at a NUL */
+    for (; i + sizeof(guint32) <= a.length; i += sizeof(guint32)) { /* the same case is the rule */
+        guint32 left;
+        guint32 right;
+
+        memcpy(&left, a.data + i, sizeof left);
+        memcpy(&right, b.data + i, sizeof right);
+        if (left != right)
+            break;
+    }
+    for (; i < a.length; i++) { /* g_ascii_strncasecmp would end at a NUL */
         const guchar c = (guchar)a.data[i];
         const guchar difference = c ^ (guchar)b.data[i];
 

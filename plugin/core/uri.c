@@ -15,8 +15,11 @@
 /* Where the < of a name-addr stands; a quoted display name before it may hold one as well. */
 static const char *find_bracket(struct sip_text value)
 {
+    const char *bracket = value.length > 0 ? memchr(value.data, '<', value.length) : NULL;
     gboolean quoted = FALSE;
 
+    if (bracket == NULL || bracket == value.data || memchr(value.data, '"', (gsize)(bracket - value.data)) == NULL)
+        return bracket;
     for (gsize i = 0; i < value.length; i++) {
         if (quoted && value.data[i] == '\\')
             i++;
@@ -70,12 +73,12 @@ static gboolean take_scheme(struct sip_text *uri, struct sip_text *scheme)
     return TRUE;
 }
 
-static gboolean has_one_colon(struct sip_text text)
+/* The only colon of a text; NULL: it has none, or more. */
+static const char *find_one_colon(struct sip_text text)
 {
-    const gsize before = sip_text_until(text, ":").length;
-    const struct sip_text behind = sip_text_skip(text, before + 1);
+    const char *colon = text.length > 0 ? memchr(text.data, ':', text.length) : NULL;
 
-    return before < text.length && sip_text_until(behind, ":").length == behind.length;
+    return colon != NULL && memchr(colon + 1, ':', text.length - (gsize)(colon + 1 - text.data)) == NULL ? colon : NULL;
 }
 
 /* host [ ":" port ], with blanks round the colon as a Via may have them. Without brackets an IPv6 address can't be told
@@ -84,6 +87,7 @@ static gsize take_host(struct sip_text text, struct sip_text *host, guint16 *por
 {
     struct sip_text both = sip_text_before(text, SIP_SEMICOLON | SIP_QUESTION | SIP_GREATER | SIP_COMMA);
     struct sip_text rest = {both.data, 0};
+    const char *colon;
     guint32 number = 0;
 
     *port = 0;
@@ -91,8 +95,8 @@ static gsize take_host(struct sip_text text, struct sip_text *host, guint16 *por
     if (both.length > 0 && both.data[0] == '[') {
         *host = sip_text_until(sip_text_skip(both, 1), "]");
         rest = sip_text_trim(sip_text_skip(both, host->length + 2));
-    } else if (has_one_colon(both)) {
-        *host = sip_text_until(both, ":");
+    } else if ((colon = find_one_colon(both)) != NULL) {
+        *host = (struct sip_text){both.data, (gsize)(colon - both.data)};
         rest = sip_text_skip(both, host->length);
     }
     *host = sip_text_trim(*host);
@@ -158,7 +162,7 @@ gboolean sip_contact_parse(struct sip_text value, struct sip_contact *contact)
 
     memset(contact, 0, sizeof *contact);
     value = sip_text_trim(value);
-    contact->star = sip_text_equal(sip_value_token(value), "*");
+    contact->star = value.length > 0 && value.data[0] == '*' && sip_text_equal(sip_value_token(value), "*");
     parameters = sip_parameters_of(value);
     while (sip_parameter_next(&parameters, &name, &parameter))
         take_contact_parameter(contact, name, parameter);

@@ -28,8 +28,10 @@ void sip_evidence_collect(const struct sip_message *message, const struct sip_me
     };
     const gboolean is_failure = message->is_response && message->status >= 300;
 
-    evidence_of_warning(&evidence);
-    evidence_of_reason(&evidence);
+    if (sip_message_has(message, SIP_HEADER_WARNING))
+        evidence_of_warning(&evidence);
+    if (sip_message_has(message, SIP_HEADER_REASON))
+        evidence_of_reason(&evidence);
     if (is_failure)
         collect_of_failure(&evidence);
     if (message->is_response) {

@@ -74,7 +74,8 @@ static const struct {
 static struct sip_text canonical_protocol(struct sip_text protocol)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(protocols); i++)
-        if (sip_text_equal(protocol, protocols[i]))
+        if (protocol.length > 0 && (protocol.data[0] ^ protocols[i][0]) % 0x20 == 0 &&
+            sip_text_equal(protocol, protocols[i]))
             return (struct sip_text){protocols[i], strlen(protocols[i])};
     return protocol;
 }

@@ -46,7 +46,14 @@ void evidence_quoted(struct evidence_values *values, const char *name, struct si
 
 void evidence_number(struct evidence_values *values, const char *name, guint32 number)
 {
-    g_snprintf(add_place(values, name), EVIDENCE_FIELD, "%u", number);
+    char *buffer = add_place(values, name);
+    gsize digits = 1;
+
+    for (guint32 rest = number; rest >= 10; rest /= 10)
+        digits++;
+    buffer[digits] = '\0';
+    for (; digits > 0; number /= 10)
+        buffer[--digits] = (char)('0' + number % 10);
 }
 
 void evidence_line_add(struct evidence_line *line, const char *before, struct sip_text piece)

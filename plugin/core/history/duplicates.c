@@ -35,8 +35,9 @@ void duplicate_filter_free(struct duplicate_filter *filter)
 }
 
 /* Start line, top Via branch, CSeq, tags and RSeq; addresses may differ, an ALG may even have changed the sent-by. */
-static guint64 fingerprint_of(const struct sip_message *message)
+static guint64 fingerprint_of(const struct sip_event *event)
 {
+    const struct sip_message *message = event->message;
     struct sip_text rseq = {NULL, 0};
     guint64 hash = (guint64)message->cseq << 8 | (guint64)message->method;
 
@@ -44,15 +45,15 @@ static guint64 fingerprint_of(const struct sip_message *message)
         sip_message_header(message, SIP_HEADER_RSEQ, &rseq);
     hash = hash_text(hash, message->start_line);
     hash = hash_text(hash, message->branch);
-    hash = hash_text(hash, message->call_id);
-    hash = hash_text(hash, message->from_tag);
-    hash = hash_text(hash, message->to_tag);
+    hash = hash_step(hash, event->call->id_low);
+    hash = hash_step(hash, (guint64)event->from_tag << 32 | event->to_tag);
     return hash_text(hash, rseq) | 1; /* an empty slot holds 0 */
 }
 
-gboolean duplicate_filter_test(struct duplicate_filter *filter, const struct sip_message *message, gdouble time)
+gboolean duplicate_filter_test(struct duplicate_filter *filter, const struct sip_event *event)
 {
-    const struct slot seen = {.fingerprint = fingerprint_of(message), .time = time};
+    const gdouble time = event->packet->time;
+    const struct slot seen = {.fingerprint = fingerprint_of(event), .time = time};
     struct slot *slot = &filter->slots[(seen.fingerprint >> 1) % SLOTS];
 
     if (slot->fingerprint == seen.fingerprint && ABS(time - slot->time) <= DUPLICATE_WINDOW)

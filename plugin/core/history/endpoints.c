@@ -18,10 +18,11 @@ struct endpoint {
 };
 
 struct endpoint_book {
-    GPtrArray *endpoints;   /* struct endpoint, by number */
-    GHashTable *numbers;    /* struct endpoint -> number */
-    GHashTable *directions; /* set of host pairs, sender in the upper half */
-    guint64 recent[1024];   /* some that are in it, to save looking them up again */
+    GPtrArray *endpoints;         /* struct endpoint, by number */
+    GHashTable *numbers;          /* struct endpoint -> number */
+    GHashTable *directions;       /* set of host pairs, sender in the upper half */
+    guint64 recent[1024];         /* some that are in it, to save looking them up again */
+    guint32 recent_numbers[1024]; /* of endpoints, by hash */
 };
 
 static guint hash_endpoint(gconstpointer data)
@@ -37,8 +38,17 @@ static gboolean equal_endpoints(gconstpointer left, gconstpointer right)
     const struct endpoint *a = left;
     const struct endpoint *b = right;
 
-    return a->endpoint.port == b->endpoint.port &&
-           memcmp(a->endpoint.address, b->endpoint.address, sizeof a->endpoint.address) == 0;
+    guint64 difference = 0;
+
+    for (gsize i = 0; i < sizeof a->endpoint.address; i += sizeof difference) {
+        guint64 left_half;
+        guint64 right_half;
+
+        memcpy(&left_half, a->endpoint.address + i, sizeof left_half);
+        memcpy(&right_half, b->endpoint.address + i, sizeof right_half);
+        difference |= left_half ^ right_half;
+    }
+    return difference == 0 && a->endpoint.port == b->endpoint.port;
 }
 
 struct endpoint_book *endpoint_book_new(void)
@@ -84,14 +94,19 @@ static guint32 find_or_add(struct endpoint_book *book, const struct sip_endpoint
     return added_number;
 }
 
-guint32 endpoint_book_number(struct endpoint_book *book, const struct sip_endpoint *endpoint)
-{
-    return find_or_add(book, endpoint);
-}
-
 static struct endpoint *at(const struct endpoint_book *book, guint32 number)
 {
     return g_ptr_array_index(book->endpoints, number);
+}
+
+guint32 endpoint_book_number(struct endpoint_book *book, const struct sip_endpoint *endpoint)
+{
+    const struct endpoint key = {.endpoint = *endpoint};
+    guint32 *recent = &book->recent_numbers[hash_endpoint(&key) % G_N_ELEMENTS(book->recent_numbers)];
+
+    if (*recent >= book->endpoints->len || !equal_endpoints(&key, at(book, *recent)))
+        *recent = find_or_add(book, endpoint);
+    return *recent;
 }
 
 static guint64 direction_of(const struct endpoint_book *book, guint32 source, guint32 destination)

@@ -126,6 +126,7 @@ void history_remember_refusal(struct sip_history *history, struct sip_transactio
 {
     if (!invites_retry(transaction->final_status) || transaction->method == SIP_METHOD_CANCEL)
         return;
+    transaction->awaits_retry = TRUE;
     visit_nonces(history, transaction, transaction_final(transaction), SIP_HEADER_WWW_AUTHENTICATE, remember_nonce);
     visit_nonces(history, transaction, transaction_final(transaction), SIP_HEADER_PROXY_AUTHENTICATE, remember_nonce);
     if (transaction_request(transaction) != NULL && transaction_is_initial(transaction))
@@ -140,8 +141,11 @@ static void forget_nonce(struct sip_history *history, struct sip_transaction *tr
 
 void history_leave_family(struct sip_history *history, struct sip_transaction *transaction)
 {
-    gpointer key = stranger_key(history, transaction);
+    gpointer key;
 
+    if (!transaction->awaits_retry)
+        return;
+    key = stranger_key(history, transaction);
     visit_nonces(history, transaction, transaction_final(transaction), SIP_HEADER_WWW_AUTHENTICATE, forget_nonce);
     visit_nonces(history, transaction, transaction_final(transaction), SIP_HEADER_PROXY_AUTHENTICATE, forget_nonce);
     if (g_hash_table_lookup(history->refusals, key) == transaction)

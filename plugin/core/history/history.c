@@ -47,24 +47,32 @@ guint history_hash_pair(gconstpointer pair)
 /* An address as it is written, without its parameters. */
 static guint32 hash_uri(struct sip_text uri)
 {
-    return history_hash_folded(sip_text_until(uri, ";?>"));
+    return history_hash_folded(sip_text_before(uri, SIP_SEMICOLON | SIP_QUESTION | SIP_GREATER));
 }
 
 /* sent-by: what stands between the transport and the first parameter (RFC 3261 §20.42). */
 static struct sip_text sent_by_of(struct sip_text via)
 {
-    const struct sip_text before = sip_text_trim(sip_text_until(via, ";"));
-    gsize start = before.length;
+    const struct sip_text transport = sip_text_before(via, SIP_SEMICOLON | SIP_BLANK);
+    const struct sip_text rest = sip_text_skip(via, transport.length + 1);
+    const struct sip_text word = sip_text_before(rest, SIP_SEMICOLON | SIP_BLANK);
+    struct sip_text before;
+    gsize start;
 
-    while (start > 0 && !sip_is_blank(before.data[start - 1]))
+    /* One blank, and none behind the address, is what nearly every sender writes. */
+    if (word.length > 0 && via.data[transport.length] != ';' &&
+        (word.length == rest.length || rest.data[word.length] == ';'))
+        return word;
+    before = sip_text_trim(sip_text_until(via, ";"));
+    start = before.length;
+    while (start > 0 && (sip_separators[(guchar)before.data[start - 1]] & SIP_BLANK) == 0)
         start--;
     return sip_text_skip(before, start);
 }
 
-static guint64 hash_via(struct sip_text branch, struct sip_text sent_by, struct sip_text from_tag)
+/* `sender` is the hash of the sent-by. */
+static guint64 hash_via(struct sip_text branch, guint64 sender, struct sip_text from_tag)
 {
-    const guint64 sender = hash_folded(0, sent_by);
-
     /* A client of RFC 2543 sends no branch that could be relied on: its tag has to do (RFC 3261 §17.2.3). */
     return branch.length > 7 && memcmp(branch.data, "z9hG4bK", 7) == 0 ? hash_folded(sender, branch)
                                                                        : hash_text(~sender, from_tag);
@@ -82,7 +90,7 @@ static guint64 hash_parent_branch(const struct sip_message *request)
     sip_values_next(&vias, &via); /* the sender's own */
     if (!sip_values_next(&vias, &via) || !sip_parameter(via, "branch", &branch))
         return 0;
-    return hash_via(branch, sent_by_of(via), request->from_tag);
+    return hash_via(branch, hash_folded(0, sent_by_of(via)), request->from_tag);
 }
 
 /* --- Calls and transactions --- */
@@ -102,12 +110,11 @@ static gboolean equal_calls(gconstpointer left, gconstpointer right)
 
 static struct sip_call *find_or_add_call(struct sip_history *history, struct sip_text call_id)
 {
-    const struct sip_call key = {
-        .id_low = hash_text(0, call_id),
-        .id_high = hash_text(HASH_FACTOR, call_id),
-    };
-    struct sip_call *call = g_hash_table_lookup(history->calls, &key);
+    struct sip_call key = {.newest = NULL};
+    struct sip_call *call;
 
+    hash_text_twice(call_id, &key.id_low, &key.id_high);
+    call = g_hash_table_lookup(history->calls, &key);
     if (call == NULL) {
         call = g_memdup2(&key, sizeof key);
         call->place.data = call;
@@ -292,12 +299,16 @@ static struct sip_transaction *find_acknowledged(struct sip_history *history, co
 }
 
 /* Lets a text of the message point into the copy, which lacks what stands behind COPY_LIMIT. */
-static void move_text(struct sip_text *text, const char *from, const char *to, gsize length)
+static inline void move_text(struct sip_text *text, const char *from, const char *to, gsize length)
 {
-    const gsize offset = text->length > 0 ? (gsize)(text->data - from) : length;
+    const gsize offset = (gsize)(text->data - from);
 
-    *text =
-        offset < length ? (struct sip_text){to + offset, MIN(text->length, length - offset)} : (struct sip_text){to, 0};
+    if (text->length == 0)
+        text->data = to;
+    else if (offset + text->length <= length)
+        text->data = to + offset;
+    else
+        *text = offset < length ? (struct sip_text){to + offset, length - offset} : (struct sip_text){to, 0};
 }
 
 static struct sip_copy *copy_message(const struct sip_message *message)
@@ -307,7 +318,8 @@ static struct sip_copy *copy_message(const struct sip_message *message)
     struct sip_copy *copy = g_malloc(sizeof *copy + length);
 
     memcpy(copy->bytes, from, length);
-    copy->message = *message;
+    memcpy(&copy->message, message,
+           offsetof(struct sip_message, places) + message->place_count * sizeof message->places[0]);
 #define MOVE(text) move_text(&copy->message.text, from, copy->bytes, length)
     MOVE(start_line);
     MOVE(request_uri);
@@ -343,6 +355,8 @@ static gboolean has_credentials(const struct sip_message *message)
         struct sip_text value;
         struct sip_auth auth;
 
+        if (values.message == NULL)
+            continue;
         while (sip_values_next(&values, &value))
             if (sip_auth_parse(value, &auth) && auth.nonce.length > 0 && auth.response.length > 0)
                 return TRUE;
@@ -723,6 +737,7 @@ static struct sip_event begin_message(struct sip_history *history, const struct 
                                       const struct sip_message *message, guint32 record)
 {
     const struct sip_text sent_by = sent_by_of(message->via);
+    const guint64 sender = hash_folded(0, sent_by);
     struct sip_event event = {
         .history = history,
         .packet = packet,
@@ -730,8 +745,8 @@ static struct sip_event begin_message(struct sip_history *history, const struct 
         .record = record,
         .source = endpoint_book_number(history->endpoints, &packet->source),
         .destination = endpoint_book_number(history->endpoints, &packet->destination),
-        .branch = hash_via(message->branch, sent_by, message->from_tag),
-        .sent_by = history_hash_folded(sent_by),
+        .branch = hash_via(message->branch, sender, message->from_tag),
+        .sent_by = sent_by.length > 0 ? shorten(sender) : 0,
         .from_tag = history_hash(message->from_tag),
         .to_tag = history_hash(message->to_tag),
     };
@@ -745,14 +760,13 @@ void sip_history_add(struct sip_history *history, const struct sip_packet *packe
                      guint32 record)
 {
     struct sip_event event = begin_message(history, packet, message, record);
-    const gboolean duplicate = duplicate_filter_test(history->duplicates, message, packet->time);
 
     endpoint_book_saw(history->endpoints, event.source, event.destination, packet->time);
     history_run_watches(history);
     history_forget(history);
     event.call = find_or_add_call(history, message->call_id);
     history_touch_call(history, event.call, packet->time);
-    if (duplicate) {
+    if (duplicate_filter_test(history->duplicates, &event)) {
         /* Seen at a second point: it says nothing new, but its response is linked and shown like the first. */
         event.transaction = find_duplicated(&event);
         event.copy = TRUE;

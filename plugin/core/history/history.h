@@ -105,6 +105,7 @@ struct sip_transaction {
     gboolean early_body : 1;      /* a 101-199 had a body, or may have had one that the capture lacks */
     gboolean has_credentials : 1; /* (Proxy-)Authorization with nonce and response */
     gboolean through_proxy : 1;   /* the request has more than one Via: a client stands behind its sender */
+    gboolean awaits_retry : 1;    /* it stands in the tables of refused requests */
     gboolean second_answer : 1;   /* a 2xx with another To tag came as well */
     guint32 reported[5];          /* findings that were raised on this transaction already, a bit each */
 };

@@ -48,7 +48,7 @@ void endpoint_book_saw(struct endpoint_book *book, guint32 source, guint32 desti
 /* history_duplicates.c: the same message seen at a second point of the network within 100 ms. */
 struct duplicate_filter *duplicate_filter_new(void);
 void duplicate_filter_free(struct duplicate_filter *filter);
-gboolean duplicate_filter_test(struct duplicate_filter *filter, const struct sip_message *message, gdouble time);
+gboolean duplicate_filter_test(struct duplicate_filter *filter, const struct sip_event *event);
 
 /* history_watch.c */
 struct watch_wheel *watch_wheel_new(void);

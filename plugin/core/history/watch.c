@@ -26,7 +26,8 @@ struct watch {
 
 struct watch_wheel {
     GQueue slots[SLOTS];
-    guint64 second; /* up to which all slots have been looked at */
+    guint64 second;      /* up to which all slots have been looked at */
+    struct watch *spare; /* forgotten ones, linked by next: nearly every request needs one for a while */
 };
 
 struct watch_wheel *watch_wheel_new(void)
@@ -38,9 +39,26 @@ struct watch_wheel *watch_wheel_new(void)
     return wheel;
 }
 
+static struct watch *take_spare(struct watch_wheel *wheel)
+{
+    struct watch *watch = wheel->spare;
+
+    if (watch != NULL)
+        wheel->spare = watch->next;
+    return watch;
+}
+
+static void put_by(struct watch_wheel *wheel, struct watch *watch)
+{
+    watch->next = wheel->spare;
+    wheel->spare = watch;
+}
+
 /* Its watches have gone with their transactions. */
 void watch_wheel_free(struct watch_wheel *wheel)
 {
+    while (wheel->spare != NULL)
+        g_free(take_spare(wheel));
     g_free(wheel);
 }
 
@@ -76,12 +94,17 @@ void history_watch(struct sip_history *history, struct sip_transaction *transact
     for (watch = transaction->watches; watch != NULL; watch = watch->next)
         if (watch->call == call)
             return;
-    watch = g_new0(struct watch, 1);
-    watch->place.data = watch;
-    watch->due = watch->deadline = deadline;
-    watch->delay = FIRST_DELAY;
-    watch->transaction = transaction;
-    watch->call = call;
+    watch = take_spare(history->watches);
+    if (watch == NULL)
+        watch = g_new(struct watch, 1);
+    *watch = (struct watch){
+        .place = {.data = watch},
+        .due = deadline,
+        .deadline = deadline,
+        .delay = FIRST_DELAY,
+        .transaction = transaction,
+        .call = call,
+    };
     insert_watch(history, watch);
 }
 
@@ -98,7 +121,7 @@ static void run_watch(struct sip_history *history, struct watch *watch)
         insert_watch(history, watch);
         return;
     }
-    g_free(watch);
+    put_by(history->watches, watch);
 }
 
 /* Looks once at each watch that stands in the slot now; those that are put back or are not due yet stay for later. */
@@ -136,6 +159,6 @@ void history_drop_watches(struct sip_history *history, struct sip_transaction *t
 
         transaction->watches = watch->next;
         g_queue_unlink(&history->watches->slots[watch->slot], &watch->place);
-        g_free(watch);
+        put_by(history->watches, watch);
     }
 }

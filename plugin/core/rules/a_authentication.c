@@ -320,6 +320,8 @@ static void a5_note_credentials(const struct sip_event *event)
         struct sip_text value;
         struct sip_auth auth;
 
+        if (values.message == NULL)
+            continue;
         if (g_hash_table_size(state->credentials) >= MAX_ENTRIES) {
             g_hash_table_remove_all(state->credentials);
             state->forgotten = event->packet->time;

@@ -173,7 +173,7 @@ static gboolean rejects_all(const struct sip_message *offer, const struct sip_me
     struct sip_media here;
     gboolean refused = FALSE;
 
-    if (!find_whole_sdp(offer, &offered) || !find_whole_sdp(answer, &answered))
+    if (!find_whole_sdp(answer, &answered) || sip_sdp_first_port(answered) != 0 || !find_whole_sdp(offer, &offered))
         return FALSE;
     for (guint i = 0; sip_sdp_media(offered, i, &there); i++) {
         if (!sip_sdp_media(answered, i, &here) || here.port != 0)

@@ -30,7 +30,7 @@ struct binding {
 /* One address-of-record. */
 struct user {
     guint64 keys[MAX_USER_KEYS]; /* of its bindings, a ring */
-    guint next;
+    guint next;                  /* counts them all */
 };
 
 struct bindings {
@@ -111,7 +111,7 @@ static void remove_all_bindings(struct bindings *bindings, guint32 address_of_re
 {
     const struct user *user = find_user(bindings, address_of_record);
 
-    for (gsize i = 0; i < MAX_USER_KEYS; i++)
+    for (gsize i = 0; i < user->next && i < MAX_USER_KEYS; i++)
         remove_binding(bindings, user->keys[i], address_of_record);
 }
 
@@ -133,7 +133,7 @@ static void add_binding(struct bindings *bindings, guint64 key, const struct sip
     binding->since = t->final_time;
     binding->until = t->final_time + seconds;
     binding->reported = FALSE;
-    for (gsize i = 0; i < MAX_USER_KEYS; i++)
+    for (gsize i = 0; i < user->next && i < MAX_USER_KEYS; i++)
         known = known || user->keys[i] == key;
     if (!known)
         user->keys[user->next++ % MAX_USER_KEYS] = key;
@@ -154,7 +154,7 @@ void i4_note_removal(const struct sip_event *event)
 
     if (t == NULL || event->copy || t->method != SIP_METHOD_REGISTER)
         return;
-    asked = registration_contacts(event->history, event->record, event->message);
+    asked = registration_asked(event);
     for (guint i = 0; i < asked->count; i++) {
         const struct listed_contact *listed = &asked->contacts[i];
 

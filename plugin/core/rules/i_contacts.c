@@ -39,7 +39,8 @@ static void read_contacts(struct contact_list *list, const struct sip_message *m
 const struct contact_list *registration_contacts(const struct sip_history *history, guint32 record,
                                                  const struct sip_message *message)
 {
-    struct contact_list *list = &registration_state(history)->contacts[message->is_response ? 1 : 0];
+    struct contact_list *list =
+        &registration_state(history)->contacts[message->is_response ? 1 : 0][record % KEPT_CONTACT_LISTS];
 
     /* The same record with another message: the bytes of the packet are gone, what there is now is a copy of them. */
     if (list->record != record || list->message != message) {

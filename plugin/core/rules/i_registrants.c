@@ -43,6 +43,7 @@ struct registrants {
     GHashTable
         *new_host_time; /* address-of-record -> when a host registered it that had not done so before, as gdouble */
     GSequence *lapses;  /* struct registrant, by the time when its binding must have been refreshed */
+    gdouble next_lapse; /* none is due before */
 };
 
 static struct registrants *registrants_of(const struct sip_history *history)
@@ -57,6 +58,7 @@ struct registrants *registrants_new(void)
     registrants->all = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     registrants->new_host_time = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     registrants->lapses = g_sequence_new(NULL);
+    registrants->next_lapse = G_MAXDOUBLE;
     return registrants;
 }
 
@@ -173,6 +175,7 @@ static void wait_until(struct registrants *registrants, struct registrant *regis
 {
     registrant->due = due;
     registrant->lapse = g_sequence_insert_sorted(registrants->lapses, registrant, compare_lapses, NULL);
+    registrants->next_lapse = MIN(registrants->next_lapse, due);
 }
 
 /* Whatever the client wants, it is there. Behind a proxy the source says nothing about the client. */
@@ -257,14 +260,20 @@ static void judge_lapse(struct sip_history *history, struct registrant *registra
 /* I10: the capture has gone on beyond the end of a binding that nobody has refreshed. */
 void i10_registration_not_refreshed(const struct sip_event *event)
 {
-    GSequence *lapses = registrants_of(event->history)->lapses;
+    struct registrants *registrants = registrants_of(event->history);
+    GSequence *lapses = registrants->lapses;
 
+    if (registrants->next_lapse > history_now(event->history))
+        return;
+    registrants->next_lapse = G_MAXDOUBLE;
     while (!g_sequence_is_empty(lapses)) {
         GSequenceIter *first = g_sequence_get_begin_iter(lapses);
         struct registrant *registrant = g_sequence_get(first);
 
-        if (registrant->due > history_now(event->history))
+        if (registrant->due > history_now(event->history)) {
+            registrants->next_lapse = registrant->due;
             return;
+        }
         g_sequence_remove(first);
         registrant->lapse = NULL;
         judge_lapse(event->history, registrant);

@@ -266,7 +266,8 @@ static void destroy(void *data)
     bindings_free(state->bindings);
     registrants_free(state->registrants);
     for (gsize i = 0; i < G_N_ELEMENTS(state->contacts); i++)
-        g_free(state->contacts[i].contacts);
+        for (gsize place = 0; place < KEPT_CONTACT_LISTS; place++)
+            g_free(state->contacts[i][place].contacts);
     g_free(state);
 }
 

@@ -41,9 +41,11 @@ struct contact_list {
     guint32 record;
 };
 
+#define KEPT_CONTACT_LISTS 32 /* a REGISTER waits for its answer while others come */
+
 struct registration_state {
-    struct contact_list contacts[2]; /* of the last request and the last response that were asked for */
-    GHashTable *loads;               /* host of a server -> struct register_load (I5) */
+    struct contact_list contacts[2][KEPT_CONTACT_LISTS]; /* of requests and of responses, by record */
+    GHashTable *loads;                                   /* host of a server -> struct register_load (I5) */
     GHashTable *silent;        /* two hosts -> when register_unanswered was last reported for them, as gdouble (I3) */
     GHashTable *refused;       /* host of a client -> struct refused_client (I8) */
     struct bindings *bindings; /* I4 */
