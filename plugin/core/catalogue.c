@@ -6,15 +6,12 @@
  * RFC 3261 §8.1.3.2
  */
 
-#include <stdlib.h>
 #include <string.h>
-
-#include <gio/gio.h>
 
 #include <sipexplain/catalogue.h>
 #include <sipexplain/template.h>
 
-#include "catalogue-resource.h"
+#include "key_files.h"
 
 #define FALLBACK_LANGUAGE "en"
 #define MAX_ROWS 6 /* most specific first: method, non-INVITE or INVITE, code, class; see find_rows */
@@ -31,18 +28,17 @@ struct sip_catalogue {
 
 static GKeyFile *load_key_file(const char *name)
 {
-    char *path = g_strdup_printf("/sipexplain/%s.ini", name);
+    const struct key_file *found = key_files;
     GError *error = NULL;
-    GBytes *bytes = g_resource_lookup_data(sipexplain_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    GKeyFile *file = NULL;
+    GKeyFile *file;
 
-    if (bytes != NULL) {
-        file = g_key_file_new();
-        if (!g_key_file_load_from_bytes(file, bytes, G_KEY_FILE_NONE, &error))
-            g_error("%s: %s", path, error->message);
-        g_bytes_unref(bytes);
-    }
-    g_free(path);
+    while (found->name != NULL && strcmp(found->name, name) != 0)
+        found++;
+    if (found->name == NULL)
+        return NULL;
+    file = g_key_file_new();
+    if (!g_key_file_load_from_data(file, found->begin, (gsize)(found->end - found->begin), G_KEY_FILE_NONE, &error))
+        g_error("%s.ini: %s", name, error->message);
     return file;
 }
 
@@ -60,30 +56,15 @@ static void free_explanation(gpointer data)
     g_free(explanation);
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 char **sip_catalogue_languages(void)
 {
-    char **files =
-        g_resource_enumerate_children(sipexplain_get_resource(), "/sipexplain", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    guint count = 0;
+    GPtrArray *names = g_ptr_array_new();
 
-    for (char **file = files; file != NULL && *file != NULL; file++) {
-        if (strcmp(*file, "codes.ini") == 0 || !g_str_has_suffix(*file, ".ini")) {
-            g_free(*file);
-            continue;
-        }
-        (*file)[strlen(*file) - strlen(".ini")] = '\0';
-        files[count++] = *file;
-    }
-    if (files == NULL)
-        g_error("the built-in catalogue is missing");
-    files[count] = NULL;
-    qsort(files, count, sizeof *files, compare_names);
-    return files;
+    for (const struct key_file *file = key_files; file->name != NULL; file++)
+        if (strcmp(file->name, "codes") != 0)
+            g_ptr_array_add(names, g_strdup(file->name));
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
 }
 
 struct sip_catalogue *sip_catalogue_new(const char *language)
