@@ -48,9 +48,9 @@ struct sip_groups;
 struct sip_groups *sip_groups_new(void);
 void sip_groups_free(struct sip_groups *groups);
 
-/* Puts a message whose record the history has linked into its group, and notes that in the record. */
+/* Puts a message into its group, and notes that in its record, that of a number, which the history has linked. */
 void sip_groups_add(struct sip_groups *groups, struct sip_ledger *ledger, const struct sip_packet *packet,
-                    const struct sip_message *message, guint32 record);
+                    const struct sip_message *message, guint32 number);
 
 /* Groups are numbered from 1, in the order of their first messages. */
 guint32 sip_groups_count(const struct sip_groups *groups);

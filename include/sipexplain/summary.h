@@ -61,8 +61,8 @@ struct sip_summary {
 struct sip_summary *sip_summary_new(void);
 void sip_summary_free(struct sip_summary *summary);
 
-/* Counts one more group. */
-void sip_summary_add(struct sip_summary *summary, const struct sip_report *report, guint32 group);
+/* Counts one more group, that of a number. */
+void sip_summary_add(struct sip_summary *summary, const struct sip_report *report, guint32 number);
 
 struct sip_share sip_summary_ser(const struct sip_summary *summary);
 struct sip_share sip_summary_seer(const struct sip_summary *summary);

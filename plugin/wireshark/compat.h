@@ -50,12 +50,14 @@ typedef gboolean compat_bool;
 /* 4.6: what starts a statistic for -z says whether it could; before, it ended the program if it could not. */
 #if WIRESHARK_AT_LEAST(4, 6)
 typedef bool compat_started;
-#define COMPAT_STARTED return true
-#define COMPAT_NOT_STARTED return false
+#define COMPAT_END_START(started) return (started)
 #else
 typedef void compat_started;
-#define COMPAT_STARTED return
-#define COMPAT_NOT_STARTED exit(EXIT_FAILURE)
+#define COMPAT_END_START(started)                                                                                      \
+    do {                                                                                                               \
+        if (!(started))                                                                                                \
+            exit(EXIT_FAILURE);                                                                                        \
+    } while (0)
 #endif
 
 /* 4.4: renamed, and the old name draws a warning. */

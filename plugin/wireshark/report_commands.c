@@ -135,32 +135,38 @@ static sip_calls_printer read_format(const char **rest)
 #define CALLS "sipexplain,calls"
 #define SUMMARY "sipexplain,summary"
 
-static compat_started start_calls(const char *argument, void *data _U_)
+static gboolean refuse(const char *usage)
+{
+    report_failure("invalid \"-z %s\" argument", usage);
+    return FALSE;
+}
+
+static gboolean begin_calls(const char *argument)
 {
     const char *rest = argument + strlen(CALLS);
     const sip_calls_printer print = read_format(&rest);
     const char *filter;
 
-    if (!read_filter(rest, &filter)) {
-        report_failure("invalid \"-z " CALLS "[,json|,markdown][,<filter>]\" argument");
-        COMPAT_NOT_STARTED;
-    }
-    if (!listen(CALLS, filter, print_calls, print))
-        COMPAT_NOT_STARTED;
-    COMPAT_STARTED;
+    return read_filter(rest, &filter) ? listen(CALLS, filter, print_calls, print)
+                                      : refuse(CALLS "[,json|,markdown][,<filter>]");
+}
+
+static gboolean begin_summary(const char *argument)
+{
+    const char *filter;
+
+    return read_filter(argument + strlen(SUMMARY), &filter) ? listen(SUMMARY, filter, print_summary, NULL)
+                                                            : refuse(SUMMARY "[,<filter>]");
+}
+
+static compat_started start_calls(const char *argument, void *data _U_)
+{
+    COMPAT_END_START(begin_calls(argument)); /* NOLINT(concurrency-mt-unsafe): tshark has one thread */
 }
 
 static compat_started start_summary(const char *argument, void *data _U_)
 {
-    const char *filter;
-
-    if (!read_filter(argument + strlen(SUMMARY), &filter)) {
-        report_failure("invalid \"-z " SUMMARY "[,<filter>]\" argument");
-        COMPAT_NOT_STARTED;
-    }
-    if (!listen(SUMMARY, filter, print_summary, NULL))
-        COMPAT_NOT_STARTED;
-    COMPAT_STARTED;
+    COMPAT_END_START(begin_summary(argument)); /* NOLINT(concurrency-mt-unsafe): tshark has one thread */
 }
 
 void report_commands_register(void)

@@ -50,7 +50,7 @@ static stat_tap_table_item_type number_item(guint number)
 }
 
 /* Takes ownership of the text. */
-static stat_tap_table_item_type text_item(char *text)
+static stat_tap_table_item_type text_item(const char *text)
 {
     stat_tap_table_item_type item = {.type = TABLE_ITEM_STRING};
 
@@ -162,6 +162,13 @@ static void reset_calls(stat_tap_table *table)
     reset_table(&calls, table);
 }
 
+/* The window has no way from a line to its packets but the number of the frame: it stands where it is always in view.
+ */
+static const enum sip_call_column column_order[SIP_CALL_COLUMNS] = {
+    SIP_COLUMN_START, SIP_COLUMN_FRAME,   SIP_COLUMN_FROM,  SIP_COLUMN_TO,  SIP_COLUMN_METHOD,
+    SIP_COLUMN_CODES, SIP_COLUMN_OUTCOME, SIP_COLUMN_CAUSE, SIP_COLUMN_FIX, SIP_COLUMN_CALL_ID,
+};
+
 static void add_call(guint32 group)
 {
     const struct sip_call *call = sip_calls_get(calls.report->calls, group);
@@ -171,9 +178,10 @@ static void add_call(guint32 group)
 
     sip_call_words_fill(&words, calls.report, group);
     for (int i = 0; i < SIP_CALL_COLUMNS; i++)
-        items[i] = text_item(g_steal_pointer(&words.columns[i]));
-    clear_item(&items[SIP_COLUMN_FRAME]);
-    items[SIP_COLUMN_FRAME] = number_item(sip_ledger_frame(calls.report->ledger, call->cause));
+        items[i] = column_order[i] == SIP_COLUMN_FRAME
+                       ? number_item(sip_ledger_frame(calls.report->ledger, call->cause))
+                       : text_item(g_steal_pointer(&words.columns[column_order[i]]));
+    sip_call_words_clear(&words);
     stat_tap_init_table_row(table, table->num_elements, SIP_CALL_COLUMNS, items);
 }
 
@@ -255,11 +263,9 @@ static tap_packet_status take_figures(void *data _U_, packet_info *pinfo _U_, ep
 
 /* The titles hold until a capture has SIP in it: then those of the user's language take their place. */
 static stat_tap_table_item call_columns[SIP_CALL_COLUMNS] = {
-    [SIP_COLUMN_START] = TEXT_COLUMN("Start"),   [SIP_COLUMN_FROM] = TEXT_COLUMN("From"),
-    [SIP_COLUMN_TO] = TEXT_COLUMN("To"),         [SIP_COLUMN_METHOD] = TEXT_COLUMN("Method"),
-    [SIP_COLUMN_CODES] = TEXT_COLUMN("Codes"),   [SIP_COLUMN_OUTCOME] = TEXT_COLUMN("Outcome"),
-    [SIP_COLUMN_CAUSE] = TEXT_COLUMN("Cause"),   [SIP_COLUMN_FIX] = TEXT_COLUMN("First Fix"),
-    [SIP_COLUMN_FRAME] = NUMBER_COLUMN("Frame"), [SIP_COLUMN_CALL_ID] = TEXT_COLUMN("Call-ID"),
+    TEXT_COLUMN("Start"),     NUMBER_COLUMN("Frame"), TEXT_COLUMN("From"),    TEXT_COLUMN("To"),
+    TEXT_COLUMN("Method"),    TEXT_COLUMN("Codes"),   TEXT_COLUMN("Outcome"), TEXT_COLUMN("Cause"),
+    TEXT_COLUMN("First Fix"), TEXT_COLUMN("Call-ID"),
 };
 static stat_tap_table_item summary_columns[SUMMARY_COLUMNS] = {
     NUMBER_COLUMN("No."),
@@ -283,7 +289,7 @@ void report_tables_name_columns(struct sip_catalogue *catalogue)
     static char *summary_names[SUMMARY_COLUMNS];
 
     for (int i = 0; i < SIP_CALL_COLUMNS; i++)
-        name_column(&call_columns[i], &call_names[i], sip_call_column_title(catalogue, (enum sip_call_column)i));
+        name_column(&call_columns[i], &call_names[i], sip_call_column_title(catalogue, column_order[i]));
     for (int i = 0; i < SUMMARY_COLUMNS; i++)
         name_column(&summary_columns[i], &summary_names[i], sip_report_word(catalogue, summary_keys[i]));
 }

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <time.h>
+
 #include <sipexplain/remark_text.h>
 #include <sipexplain/report.h>
 
@@ -47,13 +49,11 @@ static char *text_of_evidence(const struct sip_report *report, guint32 record, c
 {
     char *text = NULL;
 
-    for (guint32 number = sip_ledger_record(report->ledger, record)->first_remark; number != 0 && text == NULL;) {
-        const struct sip_remark *remark = sip_ledger_remark(report->ledger, number);
-
-        if (!sip_remark_is_finding((enum sip_remark_id)remark->id))
-            text = sip_remark_text(report->catalogue, report->ledger, record, remark, key);
-        number = remark->next;
-    }
+    for (guint32 number = sip_ledger_record(report->ledger, record)->first_remark; number != 0 && text == NULL;
+         number = sip_ledger_remark(report->ledger, number)->next)
+        if (!sip_remark_is_finding((enum sip_remark_id)sip_ledger_remark(report->ledger, number)->id))
+            text = sip_remark_text(report->catalogue, report->ledger, record, sip_ledger_remark(report->ledger, number),
+                                   key);
     return text;
 }
 
@@ -94,6 +94,28 @@ char *call_cause(const struct sip_report *report, const struct sip_call *call, c
     return cause != NULL ? cause : g_strdup(explain(report, record)->summary);
 }
 
+char *call_cause_name(const struct sip_report *report, const struct sip_call *call)
+{
+    const struct sip_record *record = sip_ledger_record(report->ledger, call->cause);
+    const char *name = explain(report, record)->name;
+    char *summary = call_cause(report, call, "summary");
+    char code[8];
+    const struct sip_place places[] = {
+        {"code", code},
+        {"name", name != NULL ? name : sip_catalogue_label(report->catalogue, "unnamed")},
+        {"summary", summary},
+        {NULL, NULL},
+    };
+    char *filled;
+
+    if (call->finding != 0 || record->kind != SIP_RECORD_RESPONSE)
+        return summary;
+    g_snprintf(code, sizeof code, "%03u", record->status);
+    filled = sip_template_fill(sip_report_word(report->catalogue, "cause.code"), places);
+    g_free(summary);
+    return filled;
+}
+
 char *call_fix(const struct sip_report *report, const struct sip_call *call)
 {
     const struct sip_record *record = sip_ledger_record(report->ledger, call->cause);
@@ -115,10 +137,20 @@ char *call_fix(const struct sip_report *report, const struct sip_call *call)
 
 /* --- The other columns --- */
 
+static gboolean is_clean(const char *text)
+{
+    while (g_ascii_isprint(*text))
+        text++;
+    return *text == '\0';
+}
+
 char *call_clean(const char *text)
 {
-    GString *cleaned = g_string_new(NULL);
+    GString *cleaned;
 
+    if (is_clean(text)) /* most are */
+        return g_strdup(text);
+    cleaned = g_string_new(NULL);
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         const gunichar c = g_utf8_get_char(text);
 
@@ -140,18 +172,14 @@ char *call_codes(const struct sip_report *report, const struct sip_call *call)
 char *call_time(gdouble seconds, gboolean universal)
 {
     const gint64 milliseconds = (gint64)(seconds * 1000.0);
-    GDateTime *time = universal ? g_date_time_new_from_unix_utc(milliseconds / 1000)
-                                : g_date_time_new_from_unix_local(milliseconds / 1000);
-    char *text;
-    char *whole;
+    const time_t whole = (time_t)(milliseconds / 1000);
+    char text[64];
+    struct tm time;
 
-    if (time == NULL) /* a damaged time stamp */
-        return g_strdup("");
-    whole = g_date_time_format(time, universal ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%d %H:%M:%S");
-    text = g_strdup_printf("%s.%03u%s", whole, (guint)(milliseconds % 1000), universal ? "Z" : "");
-    g_free(whole);
-    g_date_time_unref(time);
-    return text;
+    if (milliseconds < 0 || (universal ? gmtime_r(&whole, &time) : localtime_r(&whole, &time)) == NULL ||
+        strftime(text, sizeof text, universal ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%d %H:%M:%S", &time) == 0)
+        return g_strdup(""); /* a damaged time stamp */
+    return g_strdup_printf("%s.%03u%s", text, (guint)(milliseconds % 1000), universal ? "Z" : "");
 }
 
 const char *call_method(const struct sip_report *report, const struct sip_group *group)

@@ -14,6 +14,9 @@
 /* Why the call ended as it did: a text of its finding ("text" or "summary"), else the summary of the code. */
 char *call_cause(const struct sip_report *report, const struct sip_call *call, const char *finding_key);
 
+/* A short name of the cause: "404 Not Found: Number or user not known here", or the summary of the finding alone. */
+char *call_cause_name(const struct sip_report *report, const struct sip_call *call);
+
 /* The first step to take, which is the user's own note where there is one; "" where nothing has to be repaired. */
 char *call_fix(const struct sip_report *report, const struct sip_call *call);
 

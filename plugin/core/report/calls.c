@@ -82,6 +82,12 @@ static gboolean tells_silence(guint16 remark)
     }
 }
 
+/* A finding that says why; one that only adds where else the reason may be found leaves that to the code. */
+static gboolean tells_why(guint16 remark)
+{
+    return sip_remark_is_finding((enum sip_remark_id)remark) && remark != SIP_FINDING_early_media_before_failure;
+}
+
 static enum sip_severity severity_of_code(const struct judgement *judgement, const struct sip_record *record)
 {
     return is_response(record) ? sip_catalogue_explain(judgement->catalogue, record->status,
@@ -104,15 +110,15 @@ static void blame_decisive(const struct judgement *judgement, struct sip_call *c
     gint gravest = -1;
 
     blame(call, call->decisive, 0, severity_of_code(judgement, record));
-    for (guint32 number = record->first_remark; number != 0;) {
-        const struct sip_remark *remark = sip_ledger_remark(judgement->ledger, number);
-        const enum sip_severity severity = sip_remark_severity((enum sip_remark_id)remark->id);
+    for (guint32 number = record->first_remark; number != 0;
+         number = sip_ledger_remark(judgement->ledger, number)->next) {
+        const guint16 id = sip_ledger_remark(judgement->ledger, number)->id;
+        const enum sip_severity severity = sip_remark_severity((enum sip_remark_id)id);
 
-        if (sip_remark_is_finding((enum sip_remark_id)remark->id) && (gint)severity > gravest) {
+        if (tells_why(id) && (gint)severity > gravest) {
             gravest = (gint)severity;
             blame(call, call->decisive, number, MAX(severity, (enum sip_severity)call->severity));
         }
-        number = remark->next;
     }
 }
 
@@ -123,8 +129,32 @@ static gboolean fails_inside(const struct sip_call *call, const struct sip_recor
            (call->outcome == SIP_CALL_MIDWAY ? record->decides != 0 : record->in_dialog != 0);
 }
 
+/* The answer that decided the call, as it is seen on another leg. */
+static gboolean repeats_decisive(const struct judgement *judgement, const struct sip_call *call,
+                                 const struct sip_record *record)
+{
+    return is_response(record) && record->status >= 300 &&
+           record->status == sip_ledger_record(judgement->ledger, call->decisive)->status;
+}
+
 /* What stands on another message is the cause if it is graver than what the decisive one says; a finding, which knows
  * more than a code, also if it is as grave. */
+static void take_finding(const struct judgement *judgement, struct sip_call *call, guint32 number, guint32 finding)
+{
+    const guint16 id = sip_ledger_remark(judgement->ledger, finding)->id;
+    const gint severity = (gint)sip_remark_severity((enum sip_remark_id)id);
+
+    if (!tells_why(id))
+        return;
+    if (tells_silence(id) && call->outcome == SIP_CALL_PENDING)
+        call->outcome = SIP_CALL_FAILED;
+    if (severity < SIP_SEVERITY_NOTE &&
+        !repeats_decisive(judgement, call, sip_ledger_record(judgement->ledger, number)))
+        return;
+    if (severity > (gint)call->severity || (severity == (gint)call->severity && call->finding == 0))
+        blame(call, number, finding, (enum sip_severity)severity);
+}
+
 static void take_cause(const struct judgement *judgement, guint32 number)
 {
     const struct sip_record *record = sip_ledger_record(judgement->ledger, number);
@@ -133,17 +163,9 @@ static void take_cause(const struct judgement *judgement, guint32 number)
 
     if (fails && (gint)severity_of_code(judgement, record) > (gint)call->severity)
         blame(call, number, 0, severity_of_code(judgement, record));
-    for (guint32 remark_number = record->first_remark; remark_number != 0;) {
-        const struct sip_remark *remark = sip_ledger_remark(judgement->ledger, remark_number);
-        const enum sip_severity severity = sip_remark_severity((enum sip_remark_id)remark->id);
-
-        if (sip_remark_is_finding((enum sip_remark_id)remark->id) && severity >= SIP_SEVERITY_NOTE &&
-            ((gint)severity > (gint)call->severity || ((gint)severity == (gint)call->severity && call->finding == 0)))
-            blame(call, number, remark_number, severity);
-        if (tells_silence(remark->id) && call->outcome == SIP_CALL_PENDING)
-            call->outcome = SIP_CALL_FAILED;
-        remark_number = remark->next;
-    }
+    for (guint32 finding = record->first_remark; finding != 0;
+         finding = sip_ledger_remark(judgement->ledger, finding)->next)
+        take_finding(judgement, call, number, finding);
     if (call->outcome == SIP_CALL_MIDWAY && fails)
         call->outcome = SIP_CALL_FAILED;
 }

@@ -62,7 +62,7 @@ void sip_calls_print_json(const struct sip_report *report, const guint32 *groups
 
         json_start_line(&json, line);
         add_call(&json, report, *groups);
-        fprintf(out, "%s\n", line->str);
+        (void)fprintf(out, "%s\n", line->str);
         g_string_truncate(line, 0);
     }
     g_string_free(line, TRUE);

@@ -22,7 +22,7 @@ static void add_cell(GString *line, const char *text)
 
 static void end_line(GString *line, FILE *out)
 {
-    fprintf(out, "%s|\n", line->str);
+    (void)fprintf(out, "%s|\n", line->str);
     g_string_truncate(line, 0);
 }
 

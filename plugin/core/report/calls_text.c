@@ -34,7 +34,7 @@ static void add_cell(GString *line, const guint *widths, int column, const char 
 
 static void print_line(GString *line, FILE *out)
 {
-    fprintf(out, "%s\n", line->str);
+    (void)fprintf(out, "%s\n", line->str);
     g_string_truncate(line, 0);
 }
 
@@ -45,7 +45,7 @@ void sip_calls_print_text(const struct sip_report *report, const guint32 *groups
     GString *line = g_string_new(NULL);
 
     if (*groups == 0) {
-        fprintf(out, "%s\n", sip_report_word(report->catalogue, "none"));
+        (void)fprintf(out, "%s\n", sip_report_word(report->catalogue, "none"));
         g_string_free(line, TRUE);
         return;
     }

@@ -93,11 +93,9 @@ static gint compare_groups(gconstpointer left, gconstpointer right, gpointer dat
 
 guint32 *sip_report_sort(const struct sip_report *report, const struct sip_selection *selection)
 {
-    const guint count = selection->groups->len;
-    guint32 *groups = g_new0(guint32, count + 1);
+    GArray *groups = g_array_new(TRUE, FALSE, sizeof(guint32));
 
-    if (count > 0)
-        memcpy(groups, selection->groups->data, count * sizeof *groups);
-    g_qsort_with_data(groups, (gint)count, sizeof *groups, compare_groups, (gpointer)report);
-    return groups;
+    g_array_append_vals(groups, selection->groups->data, selection->groups->len);
+    g_array_sort_with_data(groups, compare_groups, (gpointer)report);
+    return (guint32 *)(gpointer)g_array_free(groups, FALSE);
 }

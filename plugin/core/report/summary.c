@@ -8,6 +8,8 @@
 
 #include <sipexplain/summary.h>
 
+#include "call_words.h"
+
 struct sip_summary *sip_summary_new(void)
 {
     struct sip_summary *summary = g_new0(struct sip_summary, 1);
@@ -57,18 +59,11 @@ static gboolean needs_repair(const struct sip_call *call)
            call->severity >= SIP_SEVERITY_WARN;
 }
 
-/* The finding, whatever its values are, or the code with the method that it answers. */
+/* Causes with the same name are one: that of a finding may hold a value, such as an event package. */
 static void add_cause(struct sip_summary *summary, const struct sip_report *report, const struct sip_call *call)
 {
-    const struct sip_record *record = sip_ledger_record(report->ledger, call->cause);
-    const struct sip_remark *finding = sip_ledger_remark(report->ledger, call->finding);
-
-    if (!needs_repair(call))
-        return;
-    tally(summary->causes,
-          finding != NULL ? g_strdup(sip_remark_slug((enum sip_remark_id)finding->id))
-                          : g_strdup_printf("%u %u %u", record->status, record->method, record->in_dialog),
-          call);
+    if (needs_repair(call))
+        tally(summary->causes, call_cause_name(report, call), call);
 }
 
 static void add_server(struct sip_summary *summary, const struct sip_group *group, const struct sip_call *call)

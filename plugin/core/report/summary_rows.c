@@ -47,12 +47,9 @@ static void free_row(gpointer data)
 }
 
 /* Takes ownership of the texts. */
-static void add_row(const struct table *table, char *label, char *value, char *note)
+static void add_row(const struct table *table, struct sip_summary_row row)
 {
-    struct sip_summary_row *row = g_new(struct sip_summary_row, 1);
-
-    *row = (struct sip_summary_row){.label = label, .value = value, .note = note};
-    g_ptr_array_add(table->rows, row);
+    g_ptr_array_add(table->rows, g_memdup2(&row, sizeof row));
 }
 
 /* The note of a figure stands under its key and ".note". */
@@ -78,7 +75,8 @@ static void write_percent(struct sip_share share, char *text, gsize size)
 
 static void add_count(const struct table *table, const char *key, guint32 count)
 {
-    add_row(table, g_strdup(word(table, key)), g_strdup_printf("%u", count), note_of(table, key));
+    add_row(table,
+            (struct sip_summary_row){g_strdup(word(table, key)), g_strdup_printf("%u", count), note_of(table, key)});
 }
 
 static void add_count_with_share(const struct table *table, const char *key, struct sip_share share)
@@ -93,7 +91,8 @@ static void add_count_with_share(const struct table *table, const char *key, str
     }
     g_snprintf(count, sizeof count, "%u", share.part);
     write_percent(share, percent, sizeof percent);
-    add_row(table, g_strdup(word(table, key)), fill(table, "count_with_share", places), note_of(table, key));
+    add_row(table, (struct sip_summary_row){g_strdup(word(table, key)), fill(table, "count_with_share", places),
+                                            note_of(table, key)});
 }
 
 static void add_share(const struct table *table, const char *key, struct sip_share share)
@@ -103,8 +102,10 @@ static void add_share(const struct table *table, const char *key, struct sip_sha
 
     if (share.whole != 0)
         write_percent(share, percent, sizeof percent);
-    add_row(table, g_strdup(word(table, key)),
-            share.whole != 0 ? fill(table, "share", places) : g_strdup(word(table, "no_share")), note_of(table, key));
+    add_row(table, (struct sip_summary_row){g_strdup(word(table, key)),
+                                            share.whole != 0 ? fill(table, "share", places)
+                                                             : g_strdup(word(table, "no_share")),
+                                            note_of(table, key)});
 }
 
 static void add_calls(const struct table *table)
@@ -155,9 +156,10 @@ static void add_delay(const struct table *table, const char *key, const struct s
     if (any)
         g_ascii_formatd(seconds, sizeof seconds, "%.3f",
                         median ? sip_delays_median(delays) : sip_delays_percentile(delays, 95));
-    add_row(table, fill(table, median ? "delay.median" : "delay.percentile", label),
-            any ? fill(table, "delay.seconds", value) : g_strdup(word(table, "delay.none")),
-            median ? note_of(table, key) : g_strdup(""));
+    add_row(table,
+            (struct sip_summary_row){fill(table, median ? "delay.median" : "delay.percentile", label),
+                                     any ? fill(table, "delay.seconds", value) : g_strdup(word(table, "delay.none")),
+                                     median ? note_of(table, key) : g_strdup("")});
 }
 
 static void add_delays(const struct table *table)
@@ -170,31 +172,6 @@ static void add_delays(const struct table *table)
         add_delay(table, keys[i], delays[i], TRUE);
         add_delay(table, keys[i], delays[i], FALSE);
     }
-}
-
-/* "404 Not Found: Number or user not known here"; of a cause without a code its own words alone. */
-static char *name_of_cause(const struct table *table, const struct sip_call *call)
-{
-    const struct sip_record *record = sip_ledger_record(table->report->ledger, call->cause);
-    const struct sip_explanation *explanation = sip_catalogue_explain(
-        table->report->catalogue, record->status, (enum sip_method)record->method, record->in_dialog);
-    char *summary = call_cause(table->report, call, "summary");
-    char code[8];
-    const struct sip_place places[] = {
-        {"code", code},
-        {"name",
-         explanation->name != NULL ? explanation->name : sip_catalogue_label(table->report->catalogue, "unnamed")},
-        {"summary", summary},
-        {NULL, NULL},
-    };
-    char *name;
-
-    if (call->finding != 0 || record->kind != SIP_RECORD_RESPONSE)
-        return summary;
-    g_snprintf(code, sizeof code, "%03u", record->status);
-    name = fill(table, "cause.code", places);
-    g_free(summary);
-    return name;
 }
 
 static char *note_of_cause(const struct table *table, const struct sip_call *call)
@@ -214,7 +191,8 @@ static void add_cause(const struct table *table, const struct sip_tally *tally)
 {
     const struct sip_call *call = sip_calls_get(table->report->calls, tally->example);
 
-    add_row(table, name_of_cause(table, call), g_strdup_printf("%u", tally->count), note_of_cause(table, call));
+    add_row(table, (struct sip_summary_row){call_cause_name(table->report, call), g_strdup_printf("%u", tally->count),
+                                            note_of_cause(table, call)});
 }
 
 static void add_server(const struct table *table, const struct sip_tally *tally)
@@ -229,8 +207,8 @@ static void add_server(const struct table *table, const struct sip_tally *tally)
     const struct sip_place note[] = {{"failed", failed}, {NULL, NULL}};
 
     g_snprintf(failed, sizeof failed, "%u", tally->failed);
-    add_row(table, *software != '\0' ? fill(table, "server.named", named) : g_strdup(server),
-            g_strdup_printf("%u", tally->count), fill(table, "server.note", note));
+    add_row(table, (struct sip_summary_row){*software != '\0' ? fill(table, "server.named", named) : g_strdup(server),
+                                            g_strdup_printf("%u", tally->count), fill(table, "server.note", note)});
     g_free(server);
     g_free(software);
 }
@@ -243,7 +221,7 @@ static void add_tallies(const struct table *table, GHashTable *tallies,
     for (const struct sip_tally **one = top; *one != NULL; one++)
         add(table, *one);
     if (*top == NULL)
-        add_row(table, g_strdup(word(table, none)), g_strdup(""), g_strdup(""));
+        add_row(table, (struct sip_summary_row){g_strdup(word(table, none)), g_strdup(""), g_strdup("")});
     g_free(top);
 }
 

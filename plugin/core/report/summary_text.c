@@ -45,7 +45,7 @@ static void print_rows(const GPtrArray *rows, FILE *out)
         g_string_append(line, row->value);
         layout_pad(line, "", GAP);
         g_string_append(line, row->note);
-        fprintf(out, "%s\n", g_strchomp(line->str));
+        (void)fprintf(out, "%s\n", g_strchomp(line->str));
         g_string_truncate(line, 0);
     }
     g_string_free(line, TRUE);
@@ -53,11 +53,11 @@ static void print_rows(const GPtrArray *rows, FILE *out)
 
 void sip_summary_print(const struct sip_summary *summary, const struct sip_report *report, FILE *out)
 {
-    fprintf(out, "%s\n", sip_report_word(report->catalogue, "summary.title"));
+    (void)fprintf(out, "%s\n", sip_report_word(report->catalogue, "summary.title"));
     for (int i = 0; i < SIP_SUMMARY_SECTIONS; i++) {
         GPtrArray *rows = sip_summary_rows(summary, report, (enum sip_summary_section)i);
 
-        fprintf(out, "\n%s\n", sip_summary_section_title(report->catalogue, (enum sip_summary_section)i));
+        (void)fprintf(out, "\n%s\n", sip_summary_section_title(report->catalogue, (enum sip_summary_section)i));
         print_rows(rows, out);
         g_ptr_array_unref(rows);
     }
