@@ -1,27 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Prints what SIP Explain says about a capture, for reading at the prompt.
+"""Prints the reports of SIP Explain about a capture, for reading at the prompt.
 
-Standard input is `tshark -T pdml -j "frame ip ipv6 udp tcp sctp sipexplain" -Y sipexplain`, the argument is the name
-to print. First comes a list of all responses, then a block for each one that is not the normal course.
+    show_calls.py frames REPORT        a display filter for the frames that `show` wants; empty if no call failed
+    show_calls.py show REPORT NAME     the summary, then each way in which calls failed, with its explanation
+
+REPORT is what `tshark -q -z sipexplain,summary -z sipexplain,calls,json` prints. For `show`, standard input is
+`tshark -T pdml -j "frame ip ipv6 udp tcp sctp sipexplain" -Y FILTER`, and NAME is the name to print.
 """
 
+import json
 import os
+import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 NOT_CONNECTED, FAILED = "7", "8"  # values of sipexplain.outcome
 RED, YELLOW, BOLD, PLAIN = "31", "33", "1", ""
 
 NOTHING_FOUND = (
-    "Wireshark sees no SIP response in it. If SIP has an unusual port there, tell Wireshark (Decode As); if it is "
-    "encrypted, Wireshark needs the keys."
+    "Wireshark sees no SIP call or request in it. If SIP has an unusual port there, tell Wireshark (Decode As); if it "
+    "is encrypted, Wireshark needs the keys."
 )
-HEADINGS = ["Frame", "Time", "Code", "Name", "Method", "Outcome"]
+MOST_WAYS = 50  # ways to fail that are explained; what comes behind them is in the summary
+MOST_FRAMES = 8  # that are named of each
 
 # The lists of a block: field, heading, and what each entry begins with.
 SECTIONS = [
@@ -65,22 +72,65 @@ class Explanation:
         return YELLOW if self.is_trouble else PLAIN
 
 
+@dataclass
+class Report:
+    """What tshark printed: the summary as it is, and the calls, failed ones first."""
+
+    summary: list[str]
+    calls: list[dict[str, Any]]
+
+    def ways_to_fail(self) -> list[list[dict[str, Any]]]:
+        """The calls that failed or were not connected, those together that did so for the same cause."""
+        ways: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for call in self.calls:
+            if call["failure"] or call["outcome"] == "not_connected":
+                key = (call["outcome"], call["method"], call["codes"][-1:], _without_values(call["cause"]))
+                ways.setdefault(tuple(map(str, key)), []).append(call)
+        return list(ways.values())[:MOST_WAYS]
+
+
+def _without_values(sentence: str) -> str:
+    """The sentence without what differs from call to call: numbers, addresses, quoted names."""
+    return re.sub(r'"[^"]*"|\S*\d\S*|\S*@\S*', "#", sentence)
+
+
+def read_report(path: Path) -> Report:
+    """A line of JSON is a call; the others make up the summary."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    calls = [json.loads(line) for line in lines if line.startswith("{")]
+    summary = [printable(line) for line in lines if not line.startswith("{")]
+    return Report(summary, calls)
+
+
 def main() -> int:
-    """Read, list, explain."""
+    """Do what is asked for."""
     sys.stdout.reconfigure(errors="replace")
-    capture = printable(sys.argv[1])
-    if not sys.stdin.buffer.peek(1):
-        return 0  # not a capture; tshark says so itself
-    explanations = list(read_explanations(sys.stdin.buffer))
-    if not explanations:
-        print(f"{capture}: {NOTHING_FOUND}", file=sys.stderr)
+    match sys.argv[1:]:
+        case ["frames", path]:
+            frames = sorted({way[0]["frame"] for way in read_report(Path(path)).ways_to_fail()})
+            print(f"frame.number in {{{','.join(map(str, frames))}}}" if frames else "")
+            return 0
+        case ["show", path, name]:
+            return show(read_report(Path(path)), printable(name))
+    raise SystemExit(__doc__)
+
+
+def show(report: Report, name: str) -> int:
+    """The summary, then the failed calls."""
+    if not report.calls:
+        print(f"{name}: {NOTHING_FOUND}", file=sys.stderr)
         return 1
-    troubles = [explanation for explanation in explanations if explanation.is_trouble]
+    explanations: dict[int, list[Explanation]] = {}
+    for explanation in read_explanations(sys.stdin.buffer):
+        explanations.setdefault(int(explanation.frame), []).append(explanation)
     page = Page(shutil.get_terminal_size().columns, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    responses = sum("sipexplain.code" in explanation.values for explanation in explanations)
-    page.line(f"{capture}: {responses} SIP response{'s' * (responses != 1)}, {len(troubles)} to look at")
-    page.list_all(explanations)
-    page.explain_each(troubles)
+    failed = sum(call["failure"] for call in report.calls)
+    refused = sum(call["outcome"] == "not_connected" for call in report.calls)
+    page.line(f"{name}: {len(report.calls)} calls and other requests, {failed} failed, {refused} not connected", BOLD)
+    page.line()
+    page.summary(report.summary)
+    for way in report.ways_to_fail():
+        page.explain(way, explanations.get(way[0]["frame"], []))
     sys.stdout.flush()
     return 0
 
@@ -93,7 +143,7 @@ def read_explanations(pdml: BinaryIO) -> Iterator[Explanation]:
                 yield from read_packet(element)
                 element.clear()
     except ElementTree.ParseError:
-        return  # tshark ended early, and says why itself
+        return  # nothing was to be explained, or tshark ended early and says why itself
 
 
 def read_packet(packet: ElementTree.Element) -> Iterator[Explanation]:
@@ -159,32 +209,39 @@ class Page:
         for line in textwrap.wrap(text, self.width, initial_indent=first, subsequent_indent=others):
             self.line(line, colour)
 
-    def list_all(self, explanations: list[Explanation]) -> None:
-        """A line for each response, in columns."""
-        rows = [HEADINGS, *map(list_row, explanations)]
-        widths = [max(len(row[column]) for row in rows if len(row) == len(HEADINGS)) for column in range(len(HEADINGS))]
-        self.line()
-        for row, colour in zip(rows, [BOLD, *(explanation.colour for explanation in explanations)], strict=True):
-            right = [cell.rjust(width) for cell, width in zip(row[:3], widths[:3], strict=True)]
-            left = [cell.ljust(width) for cell, width in zip(row[3:], widths[3:], strict=False)]
-            self.line("  ".join(right + left).rstrip(), colour)
+    def summary(self, lines: list[str]) -> None:
+        """The columns as they are; what is too long goes on under the column in which it stands."""
+        for text in lines:
+            columns = list(re.finditer(r"\S+(?: \S+)*", text))
+            indent = columns[-1].start() if columns else 0
+            if len(text) <= self.width or self.width - indent < 20:
+                self.line(text, PLAIN if text.startswith(" ") else BOLD)
+            else:
+                self.wrapped(text[indent:], 0, text[:indent])
 
-    def explain_each(self, explanations: list[Explanation]) -> None:
-        """A block for each; a list of sentences that was shown before is not shown again."""
-        shown: dict[tuple[str, ...], str] = {}
-        for explanation in explanations:
-            self.line()
-            ends = f"{explanation.source} -> {explanation.destination}"
-            self.line(f"Frame {explanation.frame}  {explanation.time:.3f} s  {ends}", BOLD)
-            self.wrapped(explanation.label, 2, colour=explanation.colour)
+    def explain(self, way: list[dict[str, Any]], explanations: list[Explanation]) -> None:
+        """The calls that failed in one way, and the explanation of the first."""
+        first = way[0]
+        colour = RED if first["failure"] else YELLOW
+        self.line()
+        codes = " ".join(map(str, first["codes"]))
+        ends = f"{printable(first['from'])} -> {printable(first['to'])}"
+        self.line(f"Frame {first['frame']}  {first['start']}  {printable(first['method'])} {codes}".rstrip(), BOLD)
+        self.wrapped(ends, 2)
+        if len(way) > 1:
+            frames = ", ".join(str(call["frame"]) for call in way[1 : MOST_FRAMES + 1])
+            more = ", ..." if len(way) > MOST_FRAMES + 1 else ""
+            self.wrapped(f"{len(way) - 1} more like it: frames {frames}{more}", 2)
+        wanted = [one for one in explanations if one.is_trouble] or explanations
+        for explanation in wanted[:1]:
+            self.wrapped(explanation.label, 2, colour=colour)
             self.wrapped(explanation.first("sipexplain.summary"), 2, colour=BOLD)
+        if not any(first["cause"] == explanation.first("sipexplain.summary") for explanation in wanted[:1]):
+            self.wrapped(printable(first["cause"]), 2)
+        for explanation in wanted[:1]:
             for name, heading, mark in SECTIONS:
-                values = tuple(explanation.values.get(name, ()))
-                frame = shown.setdefault((name, *values), explanation.frame)
-                if frame == explanation.frame:
-                    self.section(heading, mark, values)
-                elif heading and values:
-                    self.line(f"  {heading}: as in frame {frame}")
+                values = [value for value in explanation.values.get(name, ()) if value != first["cause"]]
+                self.section(heading, mark, values)
 
     def section(self, heading: str, mark: str, values: Sequence[str]) -> None:
         """A list of sentences, marked or numbered."""
@@ -192,16 +249,6 @@ class Page:
             self.line(f"  {heading}:")
         for number, value in enumerate(values, 1):
             self.wrapped(value, 4 if heading else 2, mark.format(number))
-
-
-def list_row(explanation: Explanation) -> list[str]:
-    """Frame, time, code, name, method, outcome; of a code that is only reported or quoted: frame, time, label."""
-    code = explanation.first("sipexplain.code")
-    row = [explanation.frame, f"{explanation.time:.3f}", code]
-    if not code:
-        return [*row, explanation.label]
-    name, method = explanation.first("sipexplain.name"), explanation.first("sipexplain.method")
-    return [*row, name, method, explanation.outcome_name]
 
 
 if __name__ == "__main__":
