@@ -18,8 +18,8 @@ struct sip_site_note {
     enum sip_severity severity;
 };
 
-/* What is wrong with a member of a note, as a sentence for the user, who sees it beside the table; NULL: nothing. Static
- * texts. */
+/* What is wrong with a member of a note, as a sentence for the user, who sees it beside the table; NULL: nothing.
+ * Static texts. */
 const char *sip_site_note_fault_of_codes(const char *codes);
 const char *sip_site_note_fault_of_method(const char *method);
 const char *sip_site_note_fault_of_text(const char *text);

@@ -174,6 +174,17 @@ class Wireshark:
         self._answer(dialog, str(capture))
         self.wait_until_loaded(capture)
 
+    def save_table(self, table: Window, name: str, complete: Callable[[str], bool]) -> str:
+        """Save the table of a dialog as text; what the file then holds."""
+        file = self._home / name
+        self.desktop.focus(table)
+        button = self.wait("the button", lambda: find(read_screen(self.desktop, table.box, scattered=True), "Save as"))
+        self.desktop.click(button)
+        dialog = self.wait("the save dialog", lambda: self.desktop.windows("Save Statistics As"))[0]
+        self._answer(dialog, str(file))
+        self.wait(f"the whole of {name}", lambda: file.is_file() and complete(file.read_text()))
+        return file.read_text()
+
     def close_dialog(self, dialog: Window) -> None:
         """Close a dialog."""
         self.desktop.focus(dialog)

@@ -103,6 +103,17 @@ class Desktop:
         x, y = box.middle
         self._xdotool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "50", "1")
 
+    def widen(self, window: Window) -> Window:
+        """Give a window the whole width of the screen."""
+        size = (str(_SCREEN.width), str(window.box.height))
+        self._xdotool("windowmove", window.number, "0", "0", "windowsize", window.number, *size)
+
+        def widened() -> Window | None:
+            known = (known for known in self.windows(window.title) if known.box.width > window.box.width)
+            return next(known, None)
+
+        return self.wait(f"the width of {window.title}", widened)
+
     def park_pointer(self) -> None:
         """Move the pointer where it colours nothing."""
         self._xdotool("mousemove", str(_SCREEN.right - 1), str(_SCREEN.bottom - 1))
