@@ -56,4 +56,7 @@ void sip_groups_add(struct sip_groups *groups, struct sip_ledger *ledger, const 
 guint32 sip_groups_count(const struct sip_groups *groups);
 const struct sip_group *sip_groups_get(const struct sip_groups *groups, guint32 number);
 
+/* Seconds from the first INVITE of a call to its first 101 to 299; SIP_NEVER: one of them is not in the capture. */
+gdouble sip_group_dial_delay(const struct sip_group *group);
+
 #endif

@@ -35,6 +35,8 @@ void json_key(struct json_writer *json, const char *key);
 /* NULL becomes null; a byte that is not UTF-8 becomes U+FFFD. */
 void json_string(struct json_writer *json, const char *value);
 void json_number(struct json_writer *json, guint value);
+/* To the microsecond. */
+void json_seconds(struct json_writer *json, gdouble value);
 void json_boolean(struct json_writer *json, gboolean value);
 
 #endif

@@ -125,6 +125,14 @@ void json_number(struct json_writer *json, guint value)
     g_string_append_printf(json->out, "%u", value);
 }
 
+void json_seconds(struct json_writer *json, gdouble value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    start_value(json);
+    g_string_append(json->out, g_ascii_formatd(text, sizeof text, "%.6f", value));
+}
+
 void json_boolean(struct json_writer *json, gboolean value)
 {
     start_value(json);

@@ -74,6 +74,24 @@ static void test_strings(void)
     check_string("wrong \xff byte", "\"wrong \xef\xbf\xbd byte\"");
 }
 
+static void check_seconds(gdouble value, const char *expected)
+{
+    struct json_writer json;
+    GString *out = g_string_new(NULL);
+
+    json_start(&json, out);
+    json_seconds(&json, value);
+    check(out, expected);
+}
+
+static void test_seconds(void)
+{
+    check_seconds(0.0, "0.000000");
+    check_seconds(0.15, "0.150000");
+    check_seconds(32.0000004, "32.000000");
+    check_seconds(4294967295.0, "4294967295.000000");
+}
+
 static void test_key_is_escaped(void)
 {
     struct json_writer json;
@@ -93,6 +111,7 @@ int main(int argc, char **argv)
     g_test_add_func("/json/empty-containers", test_empty_containers);
     g_test_add_func("/json/commas", test_commas);
     g_test_add_func("/json/strings", test_strings);
+    g_test_add_func("/json/seconds", test_seconds);
     g_test_add_func("/json/key-is-escaped", test_key_is_escaped);
     return g_test_run();
 }

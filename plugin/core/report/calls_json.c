@@ -25,6 +25,33 @@ static void add_codes(struct json_writer *json, const struct sip_report *report,
     json_end_array(json);
 }
 
+static void add_server(struct json_writer *json, const struct sip_group *group)
+{
+    char *server = group->is_answered != 0 ? sip_endpoint_text(&group->server) : NULL;
+
+    add_string(json, "server", server);
+    g_free(server);
+}
+
+static void add_dial_delay(struct json_writer *json, const struct sip_group *group)
+{
+    const gdouble delay = sip_group_dial_delay(group);
+
+    json_key(json, "post_dial_delay");
+    if (delay == SIP_NEVER)
+        json_string(json, NULL);
+    else
+        json_seconds(json, delay);
+}
+
+/* The stable name of the finding that is the cause: its text holds frames and seconds, so that no two are the same. */
+static void add_finding(struct json_writer *json, const struct sip_report *report, const struct sip_call *call)
+{
+    const struct sip_remark *finding = sip_ledger_remark(report->ledger, call->finding);
+
+    add_string(json, "finding", finding != NULL ? sip_remark_slug((enum sip_remark_id)finding->id) : NULL);
+}
+
 static void add_call(struct json_writer *json, const struct sip_report *report, guint32 number)
 {
     const struct sip_call *call = sip_calls_get(report->calls, number);
@@ -47,6 +74,9 @@ static void add_call(struct json_writer *json, const struct sip_report *report, 
     json_key(json, "frame");
     json_number(json, sip_ledger_frame(report->ledger, call->cause));
     add_string(json, "call_id", sip_ledger_text(report->ledger, group->call_id));
+    add_server(json, group);
+    add_dial_delay(json, group);
+    add_finding(json, report, call);
     json_end_object(json);
     g_free(start);
     g_free(cause);

@@ -59,6 +59,13 @@ const struct sip_group *sip_groups_get(const struct sip_groups *groups, guint32 
     return &g_array_index(groups->groups, struct sip_group, number - 1);
 }
 
+gdouble sip_group_dial_delay(const struct sip_group *group)
+{
+    if (group->method != SIP_METHOD_INVITE || group->first_request == SIP_NEVER || group->ring_time == SIP_NEVER)
+        return SIP_NEVER;
+    return MAX(group->ring_time - group->first_request, 0.0); /* times may go backwards in a capture */
+}
+
 /* --- Finding the group --- */
 
 static gboolean opens_dialog(guint8 method)

@@ -126,8 +126,8 @@ static void add_delays(struct sip_summary *summary, const struct sip_group *grou
     if (group->status_time != SIP_NEVER)
         sip_delays_add(call->outcome == SIP_CALL_ANSWERED ? summary->answered_delays : summary->other_delays,
                        group->status_time - group->last_request);
-    if (group->ring_time != SIP_NEVER)
-        sip_delays_add(summary->dial_delays, group->ring_time - group->first_request);
+    if (sip_group_dial_delay(group) != SIP_NEVER)
+        sip_delays_add(summary->dial_delays, sip_group_dial_delay(group));
 }
 
 static void add_attempt(struct sip_summary *summary, const struct sip_report *report, const struct sip_group *group,
