@@ -14,7 +14,8 @@
 #include "key_files.h"
 
 #define FALLBACK_LANGUAGE "en"
-#define MAX_ROWS 6 /* most specific first: method, non-INVITE or INVITE, code, class; see find_rows */
+#define MOST_REMEMBERED 16384 /* values by name: more than there are, so that names out of a capture can't pile up */
+#define MAX_ROWS 6            /* most specific first: method, non-INVITE or INVITE, code, class; see find_rows */
 
 struct sip_catalogue {
     GKeyFile *codes;
@@ -253,6 +254,10 @@ static const char *remember_value(GHashTable *values_by_name, GKeyFile *const *f
 
         for (; value == NULL && *files != NULL; files++)
             value = find_value(*files, rows, key);
+        if (value == NULL && g_hash_table_size(values_by_name) >= MOST_REMEMBERED) {
+            g_free(name);
+            return NULL;
+        }
         if (value == NULL)
             value = g_strdup("");
         g_hash_table_insert(values_by_name, name, value);

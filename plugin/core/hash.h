@@ -1,6 +1,10 @@
 /* hash.h
  * Hashes of texts that are only ever compared. Eight bytes at a time, as every message has a dozen of them.
  *
+ * The hash depends on a number that is chosen anew in each process, so that nobody can write a capture whose texts
+ * share a hash. Each word is multiplied twice, since the top bit of a word would pass one multiplication by any number
+ * unchanged, and another word could take it back.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -11,13 +15,21 @@
 
 #include <sipexplain/text.h>
 
-#define HASH_FACTOR G_GUINT64_CONSTANT(0x9E3779B97F4A7C15)
+extern guint64 hash_key; /* odd; 0 until hash_choose_key has been called */
+
+/* Must be called before anything is hashed; only the first call does something. */
+void hash_choose_key(void);
+
+/* For tables by strings that come from a capture, in place of g_str_hash. */
+guint hash_string(gconstpointer string);
+
 #define HASH_LOWER_CASE                                                                                                \
     G_GUINT64_CONSTANT(0x2020202020202020) /* folds ASCII letters; what else it folds does not matter here */
 
 static inline guint64 hash_step(guint64 hash, guint64 word)
 {
-    hash = (hash ^ word) * HASH_FACTOR;
+    hash = (hash ^ word) * hash_key;
+    hash = (hash ^ hash >> 32) * hash_key;
     return hash ^ hash >> 32;
 }
 
@@ -59,7 +71,7 @@ static inline guint64 hash_masked(guint64 hash, struct sip_text text, guint64 ma
 static inline void hash_text_twice(struct sip_text text, guint64 *low, guint64 *high)
 {
     guint64 a = hash_step(0, text.length);
-    guint64 b = hash_step(HASH_FACTOR, text.length);
+    guint64 b = hash_step(~hash_key, text.length);
     gsize i = 0;
     guint64 word;
 

@@ -49,11 +49,12 @@ struct sip_ledger *sip_ledger_new(void)
 {
     struct sip_ledger *ledger = g_new0(struct sip_ledger, 1);
 
+    hash_choose_key();
     pages_init(&ledger->records, sizeof(struct sip_record));
     pages_init(&ledger->remarks, sizeof(struct sip_remark));
     ledger->groups = sip_groups_new();
     ledger->texts = g_ptr_array_new_with_free_func(g_free);
-    ledger->text_numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    ledger->text_numbers = g_hash_table_new(hash_string, g_str_equal);
     g_ptr_array_add(ledger->texts, g_strdup(""));
     return ledger;
 }

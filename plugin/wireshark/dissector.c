@@ -116,6 +116,12 @@ void dissector_register_handoff(void)
     doors_are_open = doors_open(handle, proto_sipexplain);
 }
 
+static void release_all(void)
+{
+    words_forget();
+    report_tables_release();
+}
+
 static void do_nothing(void)
 {
 }
@@ -132,7 +138,7 @@ void dissector_register_callbacks(void)
         .post_init = do_nothing,
         .dissect_init = doors_dissection_begins,
         .dissect_cleanup = doors_dissection_ends,
-        .cleanup = words_forget,
+        .cleanup = release_all,
         .register_all_protocols = register_nothing,
         .register_all_handoffs = register_nothing,
         .register_all_tap_listeners = doors_listen,

@@ -23,6 +23,7 @@ void report_menu_register(int proto);
 
 /* Takes the titles of the tables' columns from a catalogue, which it copies. */
 void report_tables_name_columns(struct sip_catalogue *catalogue);
+void report_tables_release(void);
 
 /* A report about the capture that is open; NULL: none is. The caller frees it with sip_report_free before the capture
  * is closed. */

@@ -274,6 +274,9 @@ static stat_tap_table_item summary_columns[SUMMARY_COLUMNS] = {
     TEXT_COLUMN("Meaning"),
 };
 
+static char *call_names[SIP_CALL_COLUMNS];
+static char *summary_names[SUMMARY_COLUMNS];
+
 static void name_column(stat_tap_table_item *column, char **name, const char *word)
 {
     g_free(*name);
@@ -285,13 +288,18 @@ void report_tables_name_columns(struct sip_catalogue *catalogue)
 {
     static const char *const summary_keys[SUMMARY_COLUMNS] = {"column.number", "column.figure", "column.value",
                                                               "column.note"};
-    static char *call_names[SIP_CALL_COLUMNS];
-    static char *summary_names[SUMMARY_COLUMNS];
-
     for (int i = 0; i < SIP_CALL_COLUMNS; i++)
         name_column(&call_columns[i], &call_names[i], sip_call_column_title(catalogue, column_order[i]));
     for (int i = 0; i < SUMMARY_COLUMNS; i++)
         name_column(&summary_columns[i], &summary_names[i], sip_report_word(catalogue, summary_keys[i]));
+}
+
+void report_tables_release(void)
+{
+    for (int i = 0; i < SIP_CALL_COLUMNS; i++)
+        g_clear_pointer(&call_names[i], g_free);
+    for (int i = 0; i < SUMMARY_COLUMNS; i++)
+        g_clear_pointer(&summary_names[i], g_free);
 }
 
 void report_tables_register(void)

@@ -3,8 +3,9 @@
  *
  * A call that was idle for a while and has nothing left to come is forgotten. One that may go on (an answered call, a
  * subscription, a rule that still waits) comes to rest: it keeps its numbers, but no message. Beyond MAX_CALLS the call
- * that was idle longest is forgotten whatever its state, resting ones first. Of a call with more than
- * HISTORY_MAX_TRANSACTIONS transactions the oldest is forgotten, one that opened no dialog first.
+ * that was idle longest is forgotten whatever its state, resting ones first; the first time the reader is told. Of a
+ * call with more than HISTORY_MAX_TRANSACTIONS transactions the oldest is forgotten, one that opened no dialog first.
+ * docs/reliability.md tells users about these numbers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -104,7 +105,16 @@ void history_touch_call(struct sip_history *history, struct sip_call *call, gdou
     call->last_time = MAX(call->last_time, time);
 }
 
-void history_forget(struct sip_history *history)
+static void make_room(struct sip_history *history, guint32 record)
+{
+    forget_call(history, g_queue_is_empty(&history->resting) ? g_queue_peek_head(&history->active)
+                                                             : g_queue_peek_head(&history->resting));
+    if (!history->is_incomplete)
+        history_find(history, SIP_FINDING_calls_forgotten, record, 0, "count", history_number(MAX_CALLS), NULL);
+    history->is_incomplete = TRUE;
+}
+
+void history_forget(struct sip_history *history, guint32 record)
 {
     for (int step = 0; step < STEPS; step++) {
         struct sip_call *idle = g_queue_peek_head(&history->active);
@@ -117,8 +127,7 @@ void history_forget(struct sip_history *history)
             forget_call(history, idle);
     }
     if (g_hash_table_size(history->calls) > MAX_CALLS)
-        forget_call(history, g_queue_is_empty(&history->resting) ? g_queue_peek_head(&history->active)
-                                                                 : g_queue_peek_head(&history->resting));
+        make_room(history, record);
 }
 
 void history_drop_oldest_transaction(struct sip_history *history, struct sip_call *call)

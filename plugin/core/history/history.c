@@ -688,6 +688,7 @@ struct sip_history *sip_history_new(struct sip_ledger *ledger)
 {
     struct sip_history *history = g_new0(struct sip_history, 1);
 
+    hash_choose_key();
     history->ledger = ledger;
     history->calls = g_hash_table_new(hash_call, equal_calls);
     history->endpoints = endpoint_book_new();
@@ -763,7 +764,7 @@ void sip_history_add(struct sip_history *history, const struct sip_packet *packe
 
     endpoint_book_saw(history->endpoints, event.source, event.destination, packet->time);
     history_run_watches(history);
-    history_forget(history);
+    history_forget(history, record);
     event.call = find_or_add_call(history, message->call_id);
     history_touch_call(history, event.call, packet->time);
     if (duplicate_filter_test(history->duplicates, &event)) {
@@ -799,6 +800,7 @@ void sip_history_add_quotation(struct sip_history *history, const struct sip_pac
 {
     struct sip_event event = begin_message(history, packet, message, record);
 
+    history_forget(history, record);
     event.call = find_or_add_call(history, message->call_id);
     event.transaction = find_transaction(&event, message->method);
     if (!message->is_response)

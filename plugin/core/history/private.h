@@ -28,6 +28,7 @@ struct sip_history {
     const struct sip_message *last_request; /* that the last response answered */
     GHashTable *calls;                      /* set of struct sip_call */
     GQueue active;                          /* calls, the one that was idle longest at the head */
+    gboolean is_incomplete;                 /* a call was forgotten before its end */
     GQueue resting; /* calls that keep no messages any more, the one that rests longest at the head */
     struct endpoint_book *endpoints;
     struct duplicate_filter *duplicates;
@@ -63,7 +64,7 @@ void history_leave_family(struct sip_history *history, struct sip_transaction *t
 
 /* history_forget.c: bounds the memory. */
 void history_touch_call(struct sip_history *history, struct sip_call *call, gdouble time);
-void history_forget(struct sip_history *history);
+void history_forget(struct sip_history *history, guint32 record); /* of the message that is taken now */
 void history_free_call(struct sip_history *history, struct sip_call *call);
 void history_drop_oldest_transaction(struct sip_history *history, struct sip_call *call);
 

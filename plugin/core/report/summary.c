@@ -8,17 +8,19 @@
 
 #include <sipexplain/summary.h>
 
+#include "../hash.h"
 #include "call_words.h"
 
 struct sip_summary *sip_summary_new(void)
 {
     struct sip_summary *summary = g_new0(struct sip_summary, 1);
 
+    hash_choose_key();
     summary->answered_delays = sip_delays_new();
     summary->other_delays = sip_delays_new();
     summary->dial_delays = sip_delays_new();
-    summary->causes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    summary->servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    summary->causes = g_hash_table_new_full(hash_string, g_str_equal, g_free, g_free);
+    summary->servers = g_hash_table_new_full(hash_string, g_str_equal, g_free, g_free);
     return summary;
 }
 
