@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from staging import Stage
+from staging import Stage, sanitizer_of
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "tests" / "captures"
@@ -42,12 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The stage, set up once and taken down at the end."""
-    built = Path(request.config.getoption("--build")).resolve() / "plugins"
-    if not built.is_dir():
-        pytest.fail(f"{built} does not exist: build the plugin, or name its build directory with --build")
+    built = Path(request.config.getoption("--build")).resolve()
+    if not (built / "plugins").is_dir():
+        pytest.fail(f"{built}/plugins does not exist: build the plugin, or name its build directory with --build")
     with tempfile.TemporaryDirectory(prefix="sipexplain-") as name:
-        stage = Stage(Path(name))
-        shutil.copytree(built, stage.plugins)
+        stage = Stage(Path(name), sanitizer_of(built))
+        shutil.copytree(built / "plugins", stage.plugins)
         make = [sys.executable, str(GENERATOR / "make_captures.py"), str(stage.captures)]
         subprocess.run(make, check=True, stdin=subprocess.DEVNULL)
         stage.publish()

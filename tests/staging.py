@@ -6,9 +6,21 @@ For the tests and for the benchmark.
 
 import os
 import pwd
+import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+
+def sanitizer_of(build: Path) -> str:
+    """The library that a program has to be started with before it can load a plugin built with AddressSanitizer."""
+    cache = (build / "CMakeCache.txt").read_text(encoding="utf-8")
+    values = dict(re.findall(r"^(\w+):\w+=(.*)$", cache, re.MULTILINE))
+    if "address" not in values.get("SIPEXPLAIN_SANITIZE", ""):
+        return ""
+    ask = [values["CMAKE_C_COMPILER"], "-print-file-name=libasan.so"]
+    return subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,7 @@ class Stage:
     """
 
     folder: Path
+    sanitizer: str = ""  # see sanitizer_of
 
     @property
     def plugins(self) -> Path:
@@ -43,7 +56,14 @@ class Stage:
         """The whole environment: nothing of the caller's but PATH, so that no setting of his changes a result."""
         plugins = self.plugins if plugin else self.writable("no-plugins")
         own = {"HOME": str(self.writable("home")), "WIRESHARK_PLUGIN_DIR": str(plugins)}
-        return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TZ": "UTC"} | own | more
+        usual = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TZ": "UTC"}
+        return usual | own | self._sanitized() | more
+
+    def _sanitized(self) -> dict[str, str]:
+        """Leaks are valgrind's business: here Wireshark's own would drown ours."""
+        if not self.sanitizer:
+            return {}
+        return {"LD_PRELOAD": self.sanitizer, "ASAN_OPTIONS": "detect_leaks=0", "G_SLICE": "always-malloc"}
 
     def command(self, program: str, *arguments: str | Path) -> list[str]:
         """The command line of a program, with the change of user where one is needed."""

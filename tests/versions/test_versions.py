@@ -75,6 +75,12 @@ def test_tshark_tests_pass(built: Chroot) -> None:
     assert status == 0
 
 
+@on_other_releases
+def test_mutated_captures_do_no_harm(built: Chroot) -> None:
+    status, _ = built.run("tests/robustness/run", "--build", "build", "--messages", "8000", directory=PROJECT)
+    assert status == 0
+
+
 def installed_files(chroot: Chroot) -> list[str]:
     """What of ours is outside the source tree."""
     return chroot.demand("find", "/usr", "/etc", "/var", "-iname", "*sip*explain*").splitlines()
