@@ -178,9 +178,11 @@ struct sip_text sip_parameters_of(struct sip_text value)
 static gsize take_parameter_value(struct sip_text text, struct sip_text *value)
 {
     const struct sip_text word = sip_text_before(text, SIP_SEMICOLON | SIP_COMMA | SIP_QUOTE | SIP_LESS);
-    const char end = word.length < text.length ? text.data[word.length] : ';';
     const gsize unit = word.length == 0 ? length_of_unit(text) : 0;
+    char end = ';';
 
+    if (word.length < text.length)
+        end = text.data[word.length];
     if (end == ';' || end == ',')
         *value = sip_text_trim(word);
     else if (unit == 0)
