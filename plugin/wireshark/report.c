@@ -10,11 +10,21 @@
 #include "explain.h"
 #include "words.h"
 
+/* A capture without SIP has no ledger, but its report says so. */
+static const struct sip_ledger *find_ledger(void)
+{
+    static struct sip_ledger *empty;
+
+    if (dissector_ledger() != NULL)
+        return dissector_ledger();
+    if (empty == NULL)
+        empty = sip_ledger_new();
+    return empty;
+}
+
 struct sip_report *report_begin(void)
 {
-    const struct sip_ledger *ledger = dissector_ledger();
-
-    return ledger != NULL ? sip_report_new(ledger, words_catalogue(), explain_site_note) : NULL;
+    return sip_report_new(find_ledger(), words_catalogue(), explain_site_note);
 }
 
 /* tshark would print the tables of the window under the same names, in a form that has no room for sentences. */

@@ -25,8 +25,8 @@ void report_menu_register(int proto);
 void report_tables_name_columns(struct sip_catalogue *catalogue);
 void report_tables_release(void);
 
-/* A report about the capture that is open; NULL: none is. The caller frees it with sip_report_free before the capture
- * is closed. */
+/* A report about the capture that is open. Never NULL. The caller frees it with sip_report_free before the capture is
+ * closed. */
 struct sip_report *report_begin(void);
 
 #endif

@@ -76,8 +76,7 @@ static void draw(void *data)
     const struct request *request = data;
     struct sip_report *report = report_begin();
 
-    if (report != NULL)
-        request->print(report, request->selection, request->print_calls);
+    request->print(report, request->selection, request->print_calls);
     sip_report_free(report);
 }
 
