@@ -77,7 +77,10 @@ def _make_home(stage: Any, test: str) -> Path:
     home = stage.writable(f"gui-{test}")
     settings = home / ".config" / "wireshark"
     shutil.copytree(HOME, settings)
-    shutil.copytree(PROFILE, settings / "profiles" / "SIP Explain")
+    profile = settings / "profiles" / "SIP Explain"
+    shutil.copytree(PROFILE, profile)
+    for name in ("preferences", "recent"):  # font and panes are the person's; the profile comes last and counts
+        (profile / name).write_text((HOME / name).read_text() + (PROFILE / name).read_text())
     home.chmod(0o700)  # it is the run-time folder too, which nobody else may enter
     if os.geteuid() == 0:
         user = pwd.getpwnam("nobody")

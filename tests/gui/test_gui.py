@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 from recognition import Box, Line, find
-from wireshark_window import Wireshark, read_screen
+from wireshark_window import PROFILE, Wireshark, read_screen
 
-Start = Callable[[Path], Wireshark]
-Picture = Callable[[str, Box], None]
+Start = Callable[..., Wireshark]
+Picture = Callable[..., None]
 
 _FRAME = re.compile(r"^Frame (\d+):", re.MULTILINE)
 _EXPERT = re.compile(r"^ +\d+ +\S.*? +SIP Explain +(\S.*)$", re.MULTILINE)
@@ -51,7 +51,7 @@ def test_a_response_is_explained_where_it_is_clicked(
     wireshark: Start, picture: Picture, tshark: Any, demo: Path, call: tuple[int, int]
 ) -> None:
     invite, refused = call
-    window = wireshark(demo)
+    window = wireshark(demo, *PROFILE)
     window.go_to(invite)
     window.click_row("604 Does Not Exist Anywhere")
     window.wait_for_frame(refused)
@@ -80,7 +80,7 @@ def test_the_codes_of_a_call_are_compared(
     wireshark: Start, picture: Picture, tshark: Any, demo: Path, call: tuple[int, int]
 ) -> None:
     invite, refused = call
-    window = wireshark(demo)
+    window = wireshark(demo, *PROFILE)
     window.go_to(invite)
     window.click_row("604 Does Not Exist Anywhere")
     window.wait_for_frame(refused)
@@ -98,7 +98,7 @@ def test_the_codes_of_a_call_are_compared(
 def test_a_filter_that_is_typed_after_loading_finds_what_tshark_finds(
     wireshark: Start, picture: Picture, tshark: Any, demo: Path
 ) -> None:
-    window = wireshark(demo)
+    window = wireshark(demo, *PROFILE)
     client_failures = frames(tshark, demo, "sip.Status-Code in {400..499}", plugin=False)
     window.filter("sipexplain.class == 4")
     window.wait_for_displayed(len(client_failures))
@@ -137,7 +137,7 @@ def test_the_expert_dialog_lists_what_is_to_be_repaired(
 ) -> None:
     messages = set(_EXPERT.findall(tshark("-q", "-r", demo, "-z", "expert", *_TWICE, "frame")))
     assert any("604 Does Not Exist Anywhere" in message for message in messages)
-    window = wireshark(demo)
+    window = wireshark(demo, *PROFILE)
     window.choose("a", "Expert Information")
     dialog = window.wait("the dialog", lambda: window.desktop.windows("Expert Information"))[0]
     window.desktop.focus(dialog)
@@ -199,16 +199,16 @@ def test_the_same_response_in_four_languages(
         option = f"sipexplain.language:{language}"
         kinds = [f"sipexplain.{kind}" for kind in ("summary", "description")]
         words = tshark.rows(demo, kinds, "-o", option, *_TWICE, f"frame.number == {call[1]}")[0]
-        window = wireshark(demo, "-o", option)
+        window = wireshark(demo, *PROFILE, "-o", option)
         window.filter(f"frame.number == {call[1]}")
         window.wait_for_displayed(1)
+        item = window.wait_for_detail("SIP Explain: 604")
         window.expand("SIP Explain: 604")
-        for kind in kinds:
-            window.wait_for_detail(words[kind][0], letters)
+        places = [window.wait_for_detail(words[kind][0], letters) for kind in kinds]
         details = exported(window, "words.txt", 1)[call[1]]
         for kind in kinds:
             assert all(f": {sentence}]" in details for sentence in words[kind])
-        item = window.wait_for_detail("SIP Explain: 604")
-        parts.append(window.desktop.picture(Box(0, item.y - 4, 1250, 400)))
+        window.desktop.park_pointer()
+        parts.append(window.desktop.picture(Box(0, item.y - 4, 1250, places[-1].bottom + 5 - item.y)))
         window.quit()
     picture("languages", *parts)

@@ -15,6 +15,8 @@ _TOOLBARS_HEIGHT = 80
 _STATUS_BAR_HEIGHT = 30
 _MARGIN_WIDTH = 150
 
+PROFILE = ("-C", "SIP Explain")  # the options that choose the profile of the product
+
 _COUNTS = re.compile(r"Packets:\s*(\d+)\b.*?\bDisplayed:\s*(\d+)\b")
 _COMPLAINT = re.compile(r"critical|assert|dissector bug|sanitizer|sipexplain|sip explain", re.IGNORECASE)
 _PATIENCE_SECONDS = 120
@@ -66,7 +68,8 @@ class Wireshark:
         top = frame.y - frame.height // 2
         self.packet_list = Box(0, _TOOLBARS_HEIGHT, self.main.box.width, top - _TOOLBARS_HEIGHT)
         self.packet_details = Box(0, top, self.main.box.width, self._status_bar.y - top)
-        self.first_detail = Box(0, top, 2 * _MARGIN_WIDTH, 2 * frame.height)
+        # With room above and below, as the panes move by a few pixels when the buttons of a profile come.
+        self.first_detail = Box(0, top - frame.height, 2 * _MARGIN_WIDTH, 4 * frame.height)
 
     def quit(self) -> int:
         """Leave as a person does; the exit status."""
@@ -84,6 +87,11 @@ class Wireshark:
         """What Wireshark printed that no user should see."""
         lines = self._log.read_text(errors="replace").splitlines()
         return "\n".join(line for line in lines if _COMPLAINT.search(line))
+
+    @property
+    def settings(self) -> Path:
+        """Where it keeps what a person has set."""
+        return self._home / ".config" / "wireshark"
 
     # What is seen.
 
@@ -122,6 +130,10 @@ class Wireshark:
     def wait_for_frame(self, frame: int) -> None:
         """Wait until the details are those of a packet."""
         self.wait(f"frame {frame}", lambda: find(read_screen(self.desktop, self.first_detail), f"Frame {frame}:"))
+
+    def above(self, place: Box) -> Box:
+        """The window from its top down to a line."""
+        return Box(0, 0, self.main.box.width, place.bottom + 1)
 
     # What is done.
 
