@@ -20,17 +20,23 @@ static gboolean keeps_packets(void)
     return answer;
 }
 
-/* Asked for with each frame, as Wireshark registers the tap of its expert infos after it has called the plugins. */
-static gboolean has_listener(void)
+static gboolean has_report(void)
 {
     static int explain_tap;
+
+    if (explain_tap == 0)
+        explain_tap = find_tap_id(EXPLAIN_TAP);
+    return have_tap_listener(explain_tap);
+}
+
+/* Asked for with each frame, as Wireshark registers the tap of its expert infos after it has called the plugins. */
+static gboolean lists_expert_infos(void)
+{
     static int expert_tap;
 
-    if (expert_tap == 0) {
-        explain_tap = find_tap_id(EXPLAIN_TAP);
+    if (expert_tap == 0)
         expert_tap = find_tap_id("expert");
-    }
-    return have_tap_listener(explain_tap) || have_tap_listener(expert_tap);
+    return have_tap_listener(expert_tap);
 }
 
 /* A filter, a column or an output that names a field marks its protocol too. */
@@ -61,8 +67,13 @@ static gboolean tree_is_looked_at(const packet_info *pinfo, const proto_tree *tr
            (!PINFO_FD_VISITED(pinfo) && !doors_taps_are_open());
 }
 
+gboolean audience_sees_expert_infos(const packet_info *pinfo)
+{
+    return keeps_packets() || lists_expert_infos() ||
+           (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
+}
+
 gboolean audience_is_there(const packet_info *pinfo, const proto_tree *tree)
 {
-    return keeps_packets() || has_listener() || (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0) ||
-           (tree != NULL && tree_is_looked_at(pinfo, tree));
+    return has_report() || audience_sees_expert_infos(pinfo) || (tree != NULL && tree_is_looked_at(pinfo, tree));
 }

@@ -13,4 +13,7 @@
  * listener on the taps. A program that keeps the packets may show them later, so there the answer is TRUE. */
 gboolean audience_is_there(const packet_info *pinfo, const proto_tree *tree);
 
+/* FALSE where expert infos of a frame without a tree can be seen nowhere. */
+gboolean audience_sees_expert_infos(const packet_info *pinfo);
+
 #endif

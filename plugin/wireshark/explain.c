@@ -6,6 +6,7 @@
 
 #include "explain.h"
 
+#include "audience.h"
 #include "comparisons.h"
 #include "items.h"
 #include "remarks.h"
@@ -475,7 +476,9 @@ void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_
 
     if (record->kind == SIP_RECORD_DROPPED)
         return;
-    if (record->kind != SIP_RECORD_REQUEST || record->first_remark != 0)
+    /* A report asks for the record alone, and a million sentences take time. */
+    if ((record->kind != SIP_RECORD_REQUEST || record->first_remark != 0) &&
+        (tree != NULL || settings->info_column || audience_sees_expert_infos(pinfo)))
         show_record(&view, settings, tree);
     if (have_tap_listener(explain_tap))
         queue_tap_record(ledger, number, pinfo);

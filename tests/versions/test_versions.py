@@ -56,7 +56,7 @@ def test_installed_plugin_is_loaded(built: Chroot) -> None:
     try:
         status, plugins = built.run(*NOBODY, "tshark", "-G", "plugins")
     finally:
-        built.demand("xargs", "--arg-file=build/install_manifest.txt", "rm", directory=PROJECT)
+        built.demand("cmake", "--build", "build", "--target", "uninstall", directory=PROJECT)
     assert status == 0
     assert "sipexplain.so" in plugins
 
