@@ -60,10 +60,12 @@ class Stage:
         return usual | own | self._sanitized() | more
 
     def _sanitized(self) -> dict[str, str]:
-        """Leaks are valgrind's business: here Wireshark's own would drown ours."""
+        """Leaks are valgrind's business: here Wireshark's own would drown ours. Programs that Wireshark asks for their
+        interfaces can't be started: with AddressSanitizer a fork beside another thread may wait for ever."""
         if not self.sanitizer:
             return {}
-        return {"LD_PRELOAD": self.sanitizer, "ASAN_OPTIONS": "detect_leaks=0", "G_SLICE": "always-malloc"}
+        options = {"ASAN_OPTIONS": "detect_leaks=0", "G_SLICE": "always-malloc"}
+        return {"LD_PRELOAD": self.sanitizer, "WIRESHARK_EXTCAP_DIR": str(self.writable("no-programs"))} | options
 
     def command(self, program: str, *arguments: str | Path) -> list[str]:
         """The command line of a program, with the change of user where one is needed."""

@@ -43,6 +43,18 @@ def never_finished(size: int) -> Iterator[Packet]:
         yield _response(number, number / 1000 + 0.0005, "180 Ringing")
 
 
+def ordinary(size: int) -> Iterator[Packet]:
+    """Complete calls, ten in a second; no adversary, but what one is compared with."""
+    for number in range(size // 6):
+        begin = number / 10
+        yield _request(number, begin)
+        yield _response(number, begin + 0.01, "180 Ringing")
+        yield _response(number, begin + 0.02, "200 OK")
+        yield _request(number, begin + 0.03, "ACK")
+        yield _request(number, begin + 0.04, "BYE", 2)
+        yield _response(number, begin + 0.05, "200 OK", "BYE", 2)
+
+
 def never_hung_up(size: int) -> Iterator[Packet]:
     """Calls that are answered and never end."""
     for number in range(size // 3):
@@ -66,7 +78,7 @@ def one_branch(size: int) -> Iterator[Packet]:
 
 
 def unanswered_requests(size: int) -> Iterator[Packet]:
-    """Requests of all kinds into the void, hours apart, so that whoever waits for an answer is asked again and again."""
+    """Requests of all kinds into the void, minutes apart, so that whoever waits for answers looks again and again."""
     methods = itertools.cycle(("REGISTER", "SUBSCRIBE", "INVITE", "BYE", "REFER", "PUBLISH", "OPTIONS"))
     for number, method in zip(range(size), methods):
         yield _request(number, number * 129.0, method)
@@ -164,7 +176,7 @@ def via_lines(size: int) -> Iterator[Packet]:
 
 def via_list(size: int) -> Iterator[Packet]:
     """The same in one line."""
-    yield from _both(lambda n: ("Via: " if n == 0 else "") + f"SIP/2.0/UDP p{n}.example.com;branch=z9hG4bK{n}", size, ",")
+    yield from _list_of("Via", "SIP/2.0/UDP p#.example.com;branch=z9hG4bK#")(size)
 
 
 def long_value(size: int) -> Iterator[Packet]:
@@ -225,23 +237,25 @@ def parameters(size: int) -> Iterator[Packet]:
     yield from _both(lambda n: "Reason: SIP;cause=200" if n == 0 else f"p{n}=\"v{n}\"", size, ";")
 
 
+def _with_body(kind: str, body: bytes) -> Iterator[Packet]:
+    head = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    for number, status in enumerate(("183 Session Progress", "200 OK", "488 Not Acceptable Here", "415 Media")):
+        for packet in (_request(number, number), _response(number, number + 0.1, status)):
+            data = packet.data.replace(b"Content-Length: 0\r\n\r\n", head) + body
+            yield Packet(packet.time, packet.src, packet.dst, data)
+
+
 def sdp_lines(size: int) -> Iterator[Packet]:
     """A session description with media and attributes by the thousand."""
-    media = "".join(f"m=audio {n % 60000 + 1} RTP/AVP 0 {n % 100}\r\na=rtpmap:{n % 100} x/8000\r\n" for n in range(size))
-    body = ("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n" + media).encode()
-    for number, status in enumerate(("183 Session Progress", "200 OK", "488 Not Acceptable Here")):
-        for packet in (_request(number, number), _response(number, number + 0.1, status)):
-            head = b"Content-Type: application/sdp\r\nContent-Length: %d\r\n\r\n" % len(body)
-            yield Packet(packet.time, packet.src, packet.dst, packet.data.replace(b"Content-Length: 0\r\n\r\n", head) + body)
+    begin = b"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+    media = (f"m=audio {n % 60000 + 1} RTP/AVP 0 {n % 100}\r\na=rtpmap:{n % 100} x/8000\r\n" for n in range(size))
+    yield from _with_body("application/sdp", begin + "".join(media).encode())
 
 
 def multipart(size: int) -> Iterator[Packet]:
     """A body of parts by the thousand."""
-    body = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\n%d\r\n" % n for n in range(size)) + b"--b--\r\n"
-    head = b'Content-Type: multipart/mixed;boundary="b"\r\nContent-Length: %d\r\n\r\n' % len(body)
-    for number, status in enumerate(("183 Session Progress", "200 OK", "488 Not Acceptable Here", "415 Media")):
-        for packet in (_request(number, number), _response(number, number + 0.1, status)):
-            yield Packet(packet.time, packet.src, packet.dst, packet.data.replace(b"Content-Length: 0\r\n\r\n", head) + body)
+    parts = b"".join(b"--b\r\nContent-Type: text/plain\r\n\r\n%d\r\n" % n for n in range(size))
+    yield from _with_body('multipart/mixed;boundary="b"', parts + b"--b--\r\n")
 
 
 CROWDS: dict[str, Adversary] = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""SIP messages with their time and addresses, and the two forms they are tried in: captures, and the input of feed.c."""
+"""SIP messages with their time and addresses, as a capture and as the input of feed.c."""
 
 import struct
 import sys

@@ -26,7 +26,8 @@ _CSEQ = re.compile(rb"(?im)^cseq[ \t]*:[ \t]*(\d+)")
 _NUMBER = re.compile(rb"\d+")
 
 _COMPACT = {b"via": b"v", b"from": b"f", b"to": b"t", b"call-id": b"i", b"contact": b"m", b"content-length": b"l"}
-_NUMBERS = (b"0", b"1", b"4294967295", b"4294967296", b"2147483648", b"99999999999999999999", b"-1", b"", b"1e9", b"0x10")
+_NUMBERS = (b"0", b"1", b"4294967295", b"4294967296", b"2147483648", b"99999999999999999999")
+_NUMBERS += (b"-1", b"", b"1e9", b"0x10")
 # Bytes that a parser, a printf or a terminal may stumble over.
 _JUNK = (
     b"%n%s%n%99999d",
