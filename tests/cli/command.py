@@ -9,6 +9,8 @@ import subprocess
 import termios
 from pathlib import Path
 
+END = b"\4"
+
 
 class Command:
     """The freshly built `sipexplain`, in an environment that holds nothing of the caller's."""
@@ -43,18 +45,12 @@ class Command:
         main, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         settings = {"LANG": "C.UTF-8", "TERM": "xterm"} | environment
-        with subprocess.Popen([self.program, *arguments], stdin=subprocess.DEVNULL, stdout=terminal, env=settings):
-            os.close(terminal)
+        # When the last writer closes a terminal, what was not yet read may be lost. So it stays open here, and a mark shows the end.
+        with_end = ["/bin/sh", "-c", f'"$@"; printf "\\{END[0]:03o}"', "sh", self.program, *arguments]
+        with subprocess.Popen(with_end, stdin=subprocess.DEVNULL, stdout=terminal, env=settings):
             printed = b""
-            while chunk := _read(main):
-                printed += chunk
+            while not printed.endswith(END):
+                printed += os.read(main, 65536)
+        os.close(terminal)
         os.close(main)
-        return printed.decode().replace("\r\n", "\n").removesuffix("\n").split("\n")
-
-
-def _read(main: int) -> bytes:
-    """The next bytes from the terminal; none at its end, which Linux reports as an error."""
-    try:
-        return os.read(main, 65536)
-    except OSError:
-        return b""
+        return printed.removesuffix(END).decode().replace("\r\n", "\n").removesuffix("\n").split("\n")
