@@ -25,6 +25,7 @@ struct sip_catalogue {
     GHashTable *words_by_name; /* "group/key" -> text, made on first use */
     GHashTable *english_by_name;
     GHashTable *facts_by_name; /* "group/key" -> value in codes.ini, made on first use */
+    GString *name;             /* the one that is looked for */
 };
 
 static GKeyFile *load_key_file(const char *name)
@@ -86,6 +87,7 @@ struct sip_catalogue *sip_catalogue_new(const char *language)
     catalogue->words_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     catalogue->english_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     catalogue->facts_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    catalogue->name = g_string_new(NULL);
     return catalogue;
 }
 
@@ -93,6 +95,7 @@ void sip_catalogue_free(struct sip_catalogue *catalogue)
 {
     if (catalogue == NULL)
         return;
+    g_string_free(catalogue->name, TRUE);
     g_hash_table_destroy(catalogue->facts_by_name);
     g_hash_table_destroy(catalogue->english_by_name);
     g_hash_table_destroy(catalogue->words_by_name);
@@ -241,28 +244,34 @@ const struct sip_explanation *sip_catalogue_explain(struct sip_catalogue *catalo
     return explanation;
 }
 
-/* The value of a key in the first file that has the group and the key; NULL if none has. A missing value is remembered
- * as "", so that it is looked for only once. */
-static const char *remember_value(GHashTable *values_by_name, GKeyFile *const *files, const char *group,
-                                  const char *key)
+/* The value of a key in the first file that has the group and the key; NULL if none has. */
+static char *find_value_of_any(GKeyFile *const *files, const char *group, const char *key)
 {
-    char *name = g_strdup_printf("%s/%s", group, key);
-    char *value = g_hash_table_lookup(values_by_name, name);
+    char *rows[] = {(char *)group, NULL};
+    char *value = NULL;
 
+    for (; value == NULL && *files != NULL; files++)
+        value = find_value(*files, rows, key);
+    return value;
+}
+
+/* The same, looked for only once: a missing value is remembered as "". */
+static const char *remember_value(const struct sip_catalogue *catalogue, GHashTable *values_by_name,
+                                  GKeyFile *const *files, const char *group, const char *key)
+{
+    char *value;
+
+    g_string_assign(catalogue->name, group);
+    g_string_append_c(catalogue->name, '/');
+    g_string_append(catalogue->name, key);
+    value = g_hash_table_lookup(values_by_name, catalogue->name->str);
     if (value == NULL) {
-        char *rows[] = {(char *)group, NULL};
-
-        for (; value == NULL && *files != NULL; files++)
-            value = find_value(*files, rows, key);
-        if (value == NULL && g_hash_table_size(values_by_name) >= MOST_REMEMBERED) {
-            g_free(name);
+        value = find_value_of_any(files, group, key);
+        if (value == NULL && g_hash_table_size(values_by_name) >= MOST_REMEMBERED)
             return NULL;
-        }
         if (value == NULL)
             value = g_strdup("");
-        g_hash_table_insert(values_by_name, name, value);
-    } else {
-        g_free(name);
+        g_hash_table_insert(values_by_name, g_strdup(catalogue->name->str), value);
     }
     return *value != '\0' ? value : NULL;
 }
@@ -271,7 +280,7 @@ const char *sip_catalogue_word(struct sip_catalogue *catalogue, const char *grou
 {
     GKeyFile *const files[] = {catalogue->words, catalogue->fallback_words, NULL};
 
-    return remember_value(catalogue->words_by_name, files, group, key);
+    return remember_value(catalogue, catalogue->words_by_name, files, group, key);
 }
 
 const char *sip_catalogue_english_word(struct sip_catalogue *catalogue, const char *group, const char *key)
@@ -279,14 +288,14 @@ const char *sip_catalogue_english_word(struct sip_catalogue *catalogue, const ch
     GKeyFile *const files[] = {sip_catalogue_is_english(catalogue) ? catalogue->words : catalogue->fallback_words,
                                NULL};
 
-    return remember_value(catalogue->english_by_name, files, group, key);
+    return remember_value(catalogue, catalogue->english_by_name, files, group, key);
 }
 
 const char *sip_catalogue_fact(struct sip_catalogue *catalogue, const char *group, const char *key)
 {
     GKeyFile *const files[] = {catalogue->codes, NULL};
 
-    return remember_value(catalogue->facts_by_name, files, group, key);
+    return remember_value(catalogue, catalogue->facts_by_name, files, group, key);
 }
 
 guint16 *sip_catalogue_codes(const struct sip_catalogue *catalogue)

@@ -21,8 +21,13 @@ static guint count_columns(const char *text, const char *end)
 {
     guint columns = 0;
 
-    for (; text < end; text = g_utf8_next_char(text))
-        columns += columns_of(g_utf8_get_char(text));
+    while (text < end) {
+        const gboolean is_ascii = (guchar)*text < 0x80;
+
+        /* Unicode's tables are slow, and most characters don't need them. */
+        columns += is_ascii ? 1 : columns_of(g_utf8_get_char(text));
+        text += is_ascii ? 1 : g_utf8_next_char(text) - text;
+    }
     return columns;
 }
 

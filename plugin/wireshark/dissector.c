@@ -52,7 +52,7 @@ static void explain_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const guint count = ledger != NULL ? sip_ledger_find(ledger, pinfo->num, &first) : 0;
 
     for (guint i = 0; i < count; i++)
-        explain_record(first + i, ledger, words_catalogue(), preferences_settings(), tvb, pinfo, tree);
+        explain_record(first + i, ledger, preferences_settings(), tvb, pinfo, tree);
 }
 
 /* Nothing is done that nobody can see. */

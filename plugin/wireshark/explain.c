@@ -11,6 +11,7 @@
 #include "items.h"
 #include "remarks.h"
 #include "site_notes.h"
+#include "words.h"
 
 #include <sipexplain/template.h>
 
@@ -196,7 +197,7 @@ struct view {
     struct remark_view remarks;
     const struct sip_record *record;
     enum sip_outcome outcome;
-    char *summary; /* what a remark says in place of the code; NULL: the code's own */
+    char *summary; /* what is said in one phrase; NULL: not asked for yet, see summary_of */
     const struct sip_ledger *ledger;
     const struct sip_explanation *explanation;
     const char *method; /* "INVITE", "re-INVITE"; "" if the response does not say */
@@ -231,9 +232,14 @@ const char *explain_site_note(const struct sip_ledger *ledger, guint32 number)
     return site_notes_first(&response);
 }
 
-static const char *summary_of(const struct view *view)
+/* A remark knows more than the code. */
+static const char *summary_of(struct view *view)
 {
-    return view->summary != NULL ? view->summary : view->explanation->summary;
+    if (view->summary == NULL)
+        view->summary = remarks_summary(&view->remarks);
+    if (view->summary == NULL)
+        view->summary = g_strdup(view->explanation->summary);
+    return view->summary;
 }
 
 static const char *class_label(const struct view *view)
@@ -243,7 +249,7 @@ static const char *class_label(const struct view *view)
     return sip_catalogue_label(view->items.catalogue, keys[view->explanation->code_class]);
 }
 
-static char *fill_label(const struct view *view, const char *key)
+static char *fill_label(struct view *view, const char *key)
 {
     const struct sip_explanation *explanation = view->explanation;
     char code[8];
@@ -260,17 +266,17 @@ static char *fill_label(const struct view *view, const char *key)
     return sip_template_fill(sip_catalogue_label(view->items.catalogue, key), places);
 }
 
-static proto_item *add_top_item(const struct view *view, proto_tree *tree, const char *label_key)
+static proto_item *add_top_item(struct view *view, proto_tree *tree, const char *label_key)
 {
-    char *label;
-    proto_item *item;
+    proto_item *item = proto_tree_add_item(tree, explain_proto, view->items.tvb, 0, 0, ENC_NA);
 
-    if (tree == NULL)
-        return NULL;
-    label = fill_label(view, label_key);
-    item = proto_tree_add_protocol_format(tree, explain_proto, view->items.tvb, 0, 0, "%s", label);
+    if (items_are_seen(tree)) {
+        char *label = fill_label(view, label_key);
+
+        proto_item_set_text(item, "%s", label);
+        g_free(label);
+    }
     proto_item_set_generated(item);
-    g_free(label);
     return item;
 }
 
@@ -315,9 +321,10 @@ static void add_outcome(const struct view *view, proto_tree *tree)
 }
 
 /* The order in which an engineer reads: what happened, what it means, why, what to do; then the details. */
-static void add_words(const struct view *view, proto_tree *tree)
+static void add_words(struct view *view, proto_tree *tree)
 {
-    items_add_string(&view->items, tree, hf_summary, summary_of(view));
+    if (items_are_wanted(tree, hf_summary))
+        items_add_string(&view->items, tree, hf_summary, summary_of(view));
     add_outcome(view, tree);
     add_links(view, tree);
     remarks_show(&view->remarks, tree);
@@ -357,7 +364,7 @@ static void keep_own_subtree(proto_item *item)
     (void)!proto_item_add_subtree(item, ett_explanation);
 }
 
-static void show_response(const struct view *view, const struct explain_settings *settings, proto_tree *tree)
+static void show_response(struct view *view, const struct explain_settings *settings, proto_tree *tree)
 {
     const struct sip_explanation *explanation = view->explanation;
     const gboolean has_method = *view->method != '\0';
@@ -389,7 +396,7 @@ static void show_response(const struct view *view, const struct explain_settings
 }
 
 /* A request needs no explanation; it is shown only for what was found about it. */
-static void show_request(const struct view *view, const struct explain_settings *settings, proto_tree *tree)
+static void show_request(struct view *view, const struct explain_settings *settings, proto_tree *tree)
 {
     proto_item *item = add_top_item(view, tree, "request");
     proto_tree *subtree = proto_item_add_subtree(item, ett_explanation);
@@ -403,7 +410,7 @@ static void show_request(const struct view *view, const struct explain_settings 
     keep_own_subtree(item);
 }
 
-static void show_fragment(const struct view *view, proto_tree *tree)
+static void show_fragment(struct view *view, proto_tree *tree)
 {
     proto_tree *subtree = proto_item_add_subtree(add_top_item(view, tree, "fragment"), ett_explanation);
 
@@ -413,7 +420,7 @@ static void show_fragment(const struct view *view, proto_tree *tree)
     add_words(view, subtree);
 }
 
-static void show_quotation(const struct view *view, proto_tree *tree)
+static void show_quotation(struct view *view, proto_tree *tree)
 {
     const gboolean is_response = view->record->status != 0;
     proto_item *item = add_top_item(view, tree, is_response ? "quotation" : "quotation.request");
@@ -437,7 +444,6 @@ static void queue_tap_record(const struct sip_ledger *ledger, guint32 number, pa
 
 static void show_record(struct view *view, const struct explain_settings *settings, proto_tree *tree)
 {
-    view->summary = remarks_summary(&view->remarks);
     switch ((enum sip_record_kind)view->record->kind) {
     case SIP_RECORD_DROPPED:
         break;
@@ -457,29 +463,39 @@ static void show_record(struct view *view, const struct explain_settings *settin
     g_free(view->summary);
 }
 
-void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_catalogue *catalogue,
-                    const struct explain_settings *settings, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* A report asks for the record alone, and a million sentences take time. */
+static gboolean is_shown(const struct sip_record *record, const struct explain_settings *settings,
+                         const packet_info *pinfo, const proto_tree *tree)
+{
+    return (record->kind != SIP_RECORD_REQUEST || record->first_remark != 0) &&
+           (tree != NULL || settings->info_column || audience_sees_expert_infos(pinfo));
+}
+
+void explain_record(guint32 number, const struct sip_ledger *ledger, const struct explain_settings *settings,
+                    tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const struct sip_record *record = sip_ledger_record(ledger, number);
-    const enum sip_method method = (enum sip_method)record->method;
-    struct view view = {
-        .items = {.catalogue = catalogue, .tvb = tvb},
-        .remarks = {.ledger = ledger, .record = number, .items = {.catalogue = catalogue, .tvb = tvb}, .pinfo = pinfo},
-        .record = record,
-        .outcome = (enum sip_outcome)(
-            record->resent && record->final != 0 ? sip_ledger_record(ledger, record->final)->outcome : record->outcome),
-        .ledger = ledger,
-        .explanation = sip_catalogue_explain(catalogue, record->status, method, record->in_dialog),
-        .method = shown_method(record, ledger),
-        .pinfo = pinfo,
-    };
 
     if (record->kind == SIP_RECORD_DROPPED)
         return;
-    /* A report asks for the record alone, and a million sentences take time. */
-    if ((record->kind != SIP_RECORD_REQUEST || record->first_remark != 0) &&
-        (tree != NULL || settings->info_column || audience_sees_expert_infos(pinfo)))
+    if (is_shown(record, settings, pinfo, tree)) {
+        const struct items items = {.catalogue = words_catalogue(), .tvb = tvb};
+        struct view view = {
+            .items = items,
+            .remarks = {.ledger = ledger, .record = number, .items = items, .pinfo = pinfo},
+            .record = record,
+            .outcome = (enum sip_outcome)(record->resent && record->final != 0
+                                              ? sip_ledger_record(ledger, record->final)->outcome
+                                              : record->outcome),
+            .ledger = ledger,
+            .explanation = sip_catalogue_explain(items.catalogue, record->status, (enum sip_method)record->method,
+                                                 record->in_dialog),
+            .method = shown_method(record, ledger),
+            .pinfo = pinfo,
+        };
+
         show_record(&view, settings, tree);
+    }
     if (have_tap_listener(explain_tap))
         queue_tap_record(ledger, number, pinfo);
 }

@@ -37,7 +37,7 @@ const char *explain_site_note(const struct sip_ledger *ledger, guint32 number);
 
 /* Shows the record of a number, which stands in the current frame. `tree` may be NULL: expert infos, column and tap
  * come out all the same. */
-void explain_record(guint32 number, const struct sip_ledger *ledger, struct sip_catalogue *catalogue,
-                    const struct explain_settings *settings, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void explain_record(guint32 number, const struct sip_ledger *ledger, const struct explain_settings *settings,
+                    tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 #endif

@@ -10,19 +10,23 @@
 
 #define FILTER_PREFIX "sipexplain."
 
-gboolean items_are_wanted(proto_tree *tree, int hf)
+gboolean items_are_seen(const proto_tree *tree)
 {
-    return tree != NULL &&
-           (PTREE_DATA(tree)->visible || proto_registrar_get_nth((guint)hf)->ref_type != HF_REF_TYPE_NONE);
+    return tree != NULL && PTREE_DATA(tree)->visible;
 }
 
-/* The label of a field in the reader's language; NULL where Wireshark's own will do: nobody looks at the labels of an
- * invisible tree, and those that are registered are English. */
+gboolean items_are_wanted(proto_tree *tree, int hf)
+{
+    return items_are_seen(tree) || (tree != NULL && proto_registrar_get_nth((guint)hf)->ref_type != HF_REF_TYPE_NONE);
+}
+
+/* The label of a field in the reader's language; NULL where Wireshark's own will do: those that are registered are
+ * English. */
 static const char *find_label(const struct items *items, proto_tree *tree, int hf)
 {
     const char *filter;
 
-    if (!PTREE_DATA(tree)->visible || sip_catalogue_is_english(items->catalogue))
+    if (!items_are_seen(tree) || sip_catalogue_is_english(items->catalogue))
         return NULL;
     filter = proto_registrar_get_abbrev(hf);
     return g_str_has_prefix(filter, FILTER_PREFIX)

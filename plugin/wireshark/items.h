@@ -17,6 +17,9 @@ struct items {
     tvbuff_t *tvb;
 };
 
+/* FALSE where no label will be read: no tree, or one that is only for filters and fields. */
+gboolean items_are_seen(const proto_tree *tree);
+
 /* FALSE where an item of that field would be seen by nobody: no tree, or one that Wireshark built for other fields. The
  * functions below add nothing then; ask before a value is worked out. */
 gboolean items_are_wanted(proto_tree *tree, int hf);
