@@ -40,35 +40,59 @@ struct sip_history {
     sip_rule *rules[OCCASIONS][SIP_METHOD_OTHER + 1];
 };
 
-/* history_endpoints.c: addresses by number, and when and in which directions they were seen. */
+/* keys.c: by what messages are found again. */
+void history_fill_keys(struct sip_event *event);
+guint32 history_hash_uri(struct sip_text uri); /* as it is written, without its parameters */
+guint64
+history_hash_parent_branch(const struct sip_message *request); /* of the one that this one was made of; 0: none */
+
+/* transactions.c: the calls of a capture and the transactions of each. */
+GHashTable *history_new_call_table(void);
+struct sip_call *history_find_or_add_call(struct sip_history *history, struct sip_text call_id);
+struct sip_transaction *history_find_transaction(const struct sip_event *event, enum sip_method method);
+struct sip_transaction *history_find_duplicated(const struct sip_event *event);
+struct sip_transaction *history_find_acknowledged(struct sip_history *history, const struct sip_event *event);
+struct sip_transaction *history_add_transaction(struct sip_history *history, struct sip_call *call);
+void history_fill_transaction(struct sip_transaction *transaction, const struct sip_event *event);
+void history_link_cancel(struct sip_transaction *invite, struct sip_transaction *cancel);
+
+/* copies.c: puts a copy of the message in the place of what was kept there. */
+void history_keep_copy(struct sip_copy **place, const struct sip_message *message);
+
+/* requests.c, responses.c: what a message changes in its call. */
+void history_take_request(struct sip_history *history, struct sip_event *event);
+void history_take_ack(struct sip_history *history, struct sip_event *event);
+void history_take_response(struct sip_history *history, struct sip_event *event);
+
+/* endpoints.c: addresses by number, and when and in which directions they were seen. */
 struct endpoint_book *endpoint_book_new(void);
 void endpoint_book_free(struct endpoint_book *book);
 guint32 endpoint_book_number(struct endpoint_book *book, const struct sip_endpoint *endpoint);
 void endpoint_book_saw(struct endpoint_book *book, guint32 source, guint32 destination, gdouble time);
 
-/* history_duplicates.c: the same message seen at a second point of the network within 100 ms. */
+/* duplicates.c: the same message seen at a second point of the network within 100 ms. */
 struct duplicate_filter *duplicate_filter_new(void);
 void duplicate_filter_free(struct duplicate_filter *filter);
 gboolean duplicate_filter_test(struct duplicate_filter *filter, const struct sip_event *event);
 
-/* history_watch.c */
+/* watch.c */
 struct watch_wheel *watch_wheel_new(void);
 void watch_wheel_free(struct watch_wheel *wheel);
 void history_run_watches(struct sip_history *history);
 void history_drop_watches(struct sip_history *history, struct sip_transaction *transaction);
 
-/* history_family.c: retries of refused requests. */
+/* family.c: retries of refused requests. */
 void history_join_family(struct sip_history *history, struct sip_transaction *transaction);
 void history_remember_refusal(struct sip_history *history, struct sip_transaction *transaction);
 void history_leave_family(struct sip_history *history, struct sip_transaction *transaction);
 
-/* history_forget.c: bounds the memory. */
+/* forget.c: bounds the memory. */
 void history_touch_call(struct sip_history *history, struct sip_call *call, gdouble time);
 void history_forget(struct sip_history *history, guint32 record); /* of the message that is taken now */
 void history_free_call(struct sip_history *history, struct sip_call *call);
 void history_drop_oldest_transaction(struct sip_history *history, struct sip_call *call);
 
-/* history_outcome.c: what the history knows better than the response alone. */
+/* outcome.c: what the history knows better than the response alone. */
 void history_refine_outcome(const struct sip_event *event);
 
 /* compared.c: the response that one is best read beside. */
