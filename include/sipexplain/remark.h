@@ -33,6 +33,11 @@ static inline gboolean sip_remark_is_finding(enum sip_remark_id id)
     return id >= SIP_FINDING_FIRST;
 }
 
+/* TRUE if a finding says why the request ended as it did, with the message of this status (0: a request). Some only add
+ * to what the code says: where else the reason may be found, or what became of the ACK to a failure, which comes when
+ * the call has failed already (RFC 3261 §17.1.1.3). */
+gboolean sip_remark_tells_why(enum sip_remark_id id, guint16 status);
+
 /* Of a finding; chat for evidence. */
 enum sip_severity sip_remark_severity(enum sip_remark_id id);
 

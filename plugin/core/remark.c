@@ -27,3 +27,16 @@ enum sip_severity sip_remark_severity(enum sip_remark_id id)
 {
     return remarks[id].severity;
 }
+
+gboolean sip_remark_tells_why(enum sip_remark_id id, guint16 status)
+{
+    switch (id) {
+    case SIP_FINDING_early_media_before_failure:
+    case SIP_FINDING_no_ack_to_failure:
+        return FALSE;
+    case SIP_FINDING_ack_not_accepted:
+        return status < 300;
+    default:
+        return sip_remark_is_finding(id);
+    }
+}

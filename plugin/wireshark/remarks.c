@@ -118,14 +118,22 @@ static char *text_of(const struct remark_view *view, const struct sip_remark *re
     return sip_remark_text(view->items.catalogue, view->ledger, view->record, remark, key);
 }
 
+/* -1: none. A finding knows more than a header, a grave one more than a light one. */
+static gint rank_as_summary(enum sip_remark_id id, guint16 status)
+{
+    if (!sip_remark_is_finding(id))
+        return 0;
+    return sip_remark_tells_why(id, status) ? 1 + (gint)sip_remark_severity(id) : -1;
+}
+
 char *remarks_summary(const struct remark_view *view)
 {
+    const guint16 status = sip_ledger_record(view->ledger, view->record)->status;
     char *best = NULL;
     gint best_rank = -1;
 
     for (const struct sip_remark *remark = first_remark(view); remark != NULL; remark = next_remark(view, remark)) {
-        const enum sip_remark_id id = (enum sip_remark_id)remark->id;
-        const gint rank = sip_remark_is_finding(id) ? 1 + (gint)sip_remark_severity(id) : 0;
+        const gint rank = rank_as_summary((enum sip_remark_id)remark->id, status);
         char *summary = rank > best_rank ? text_of(view, remark, "summary") : NULL;
 
         if (summary == NULL)

@@ -272,7 +272,7 @@ REPORT_KEYS = (
     *_labels("label", *(f"column.{name}" for name in (*CALL_COLUMNS, "number", "figure", "value", "note"))),
     *_labels("label", *(f"outcome.{name}" for name in (*CALL_OUTCOMES, "answered", "succeeded"))),
     *_labels("label", *(f"group.{name}" for name in ("failed", "not_connected", "rest"))),
-    *_labels("sentence", *(f"cause.{name}" for name in ("pending", "cancelled", "midway")), "none"),
+    *_labels("sentence", *(f"cause.{name}" for name in ("pending", "cancelled", "answered", "midway")), "none"),
     *_labels("label", *(f"section.{name}" for name in ("calls", "requests", "ratios", "delays", "causes", "servers"))),
     *_labels("label", *REPORT_FIGURES),
     *_labels("sentence", *(f"{name}.note" for name in REPORT_FIGURES)),

@@ -113,18 +113,26 @@ static struct sip_report *report_of(const struct fixture *fixture)
     return sip_report_new(ledger_of(fixture), fixture->catalogue, NULL);
 }
 
-/* Expects a call of that outcome with these codes. */
-static void assert_call(const struct fixture *fixture, guint32 group, enum sip_call_outcome outcome, const char *codes)
+static void assert_word(const struct fixture *fixture, guint32 group, enum sip_call_column column, const char *expected)
 {
     struct sip_report *report = report_of(fixture);
     struct sip_call_words words;
 
     sip_call_words_fill(&words, report, group);
-    g_assert_cmpstr(sip_call_outcome_slug((enum sip_call_outcome)sip_calls_get(report->calls, group)->outcome), ==,
-                    sip_call_outcome_slug(outcome));
-    g_assert_cmpstr(words.columns[SIP_COLUMN_CODES], ==, codes);
+    g_assert_cmpstr(words.columns[column], ==, expected);
     sip_call_words_clear(&words);
     sip_report_free(report);
+}
+
+/* Expects a call of that outcome with these codes. */
+static void assert_call(const struct fixture *fixture, guint32 group, enum sip_call_outcome outcome, const char *codes)
+{
+    struct sip_report *report = report_of(fixture);
+
+    g_assert_cmpstr(sip_call_outcome_slug((enum sip_call_outcome)sip_calls_get(report->calls, group)->outcome), ==,
+                    sip_call_outcome_slug(outcome));
+    sip_report_free(report);
+    assert_word(fixture, group, SIP_COLUMN_CODES, codes);
 }
 
 static guint32 count_groups(const struct fixture *fixture)
@@ -230,6 +238,39 @@ static void test_a_message_without_anything(struct fixture *fixture, gconstpoint
     sip_analysis_add(fixture->analysis, &packet, &message);
     g_assert_cmpuint(group_of(fixture, 1), ==, 1);
     assert_call(fixture, 1, SIP_CALL_SUCCEEDED, "200");
+}
+
+/* --- Causes --- */
+
+/* The call had failed before its ACK was lost. */
+static void test_a_lost_ack_is_not_why_a_call_failed(struct fixture *fixture, gconstpointer data)
+{
+    static const gdouble copies[] = {1.6, 2.6, 4.6, 8.6};
+    const struct request invite = {"INVITE", "c1", "1", 1, ""};
+    const struct request ack = {"ACK", "c1", "1", 1, ";tag=b"};
+
+    (void)data;
+    ask(fixture, 1, &invite);
+    answer(fixture, 1.1, "420 Bad Extension", &invite);
+    ask(fixture, 1.2, &ack);
+    for (gsize i = 0; i < G_N_ELEMENTS(copies); i++)
+        answer(fixture, copies[i], "420 Bad Extension", &invite);
+    g_assert_nonnull(sip_ledger_find_remark(ledger_of(fixture), 2, SIP_FINDING_ack_not_accepted));
+    assert_word(fixture, 1, SIP_COLUMN_CAUSE,
+                sip_catalogue_explain(fixture->catalogue, 420, SIP_METHOD_INVITE, FALSE)->summary);
+}
+
+static void test_an_answered_call_is_no_riddle(struct fixture *fixture, gconstpointer data)
+{
+    const struct request invite = {"INVITE", "c1", "1", 1, ""};
+    const struct request ack = {"ACK", "c1", "2", 1, ";tag=b"};
+
+    (void)data;
+    ask(fixture, 1, &invite);
+    answer(fixture, 1.1, "200 OK", &invite);
+    ask(fixture, 1.2, &ack);
+    assert_word(fixture, 1, SIP_COLUMN_CAUSE, "The call was answered.");
+    assert_word(fixture, 1, SIP_COLUMN_FIX, "");
 }
 
 /* --- Figures --- */
@@ -419,6 +460,8 @@ int main(int argc, char **argv)
     ADD("groups/refresh", test_each_refresh_of_a_registration_is_a_group);
     ADD("groups/midway", test_a_dialog_that_began_before);
     ADD("groups/bare", test_a_message_without_anything);
+    ADD("causes/lost-ack", test_a_lost_ack_is_not_why_a_call_failed);
+    ADD("causes/answered", test_an_answered_call_is_no_riddle);
     ADD("figures/through", test_the_delay_begins_with_the_request_that_got_through);
     ADD("figures/ratios", test_ratios);
     ADD("lines/order", test_failed_lines_come_first);

@@ -64,9 +64,11 @@ static char *text_of_finding(const struct sip_report *report, const struct sip_c
                               : NULL;
 }
 
-/* The cause of a call whose decisive message is no final response; NULL: that message tells it. */
-static const char *cause_without_response(const struct sip_call *call)
+/* The cause where the decisive message tells none, or none is asked for; NULL: that message tells it. */
+static const char *cause_by_outcome(const struct sip_call *call, const struct sip_record *cause)
 {
+    if (call->outcome == SIP_CALL_CANCELLED && cause->status < 200)
+        return "cause.cancelled";
     if (call->cause != call->decisive)
         return NULL;
     switch ((enum sip_call_outcome)call->outcome) {
@@ -74,6 +76,8 @@ static const char *cause_without_response(const struct sip_call *call)
         return "cause.pending";
     case SIP_CALL_MIDWAY:
         return "cause.midway";
+    case SIP_CALL_ANSWERED:
+        return "cause.answered";
     default:
         return NULL;
     }
@@ -82,13 +86,11 @@ static const char *cause_without_response(const struct sip_call *call)
 char *call_cause(const struct sip_report *report, const struct sip_call *call, const char *finding_key)
 {
     const struct sip_record *record = sip_ledger_record(report->ledger, call->cause);
-    const char *special = cause_without_response(call);
+    const char *word = cause_by_outcome(call, record);
     char *cause = text_of_finding(report, call, finding_key);
 
-    if (cause == NULL && special != NULL)
-        return g_strdup(sip_report_word(report->catalogue, special));
-    if (cause == NULL && record->status < 200 && call->outcome == SIP_CALL_CANCELLED)
-        return g_strdup(sip_report_word(report->catalogue, "cause.cancelled"));
+    if (cause == NULL && word != NULL)
+        return g_strdup(sip_report_word(report->catalogue, word));
     if (cause == NULL)
         cause = text_of_evidence(report, call->cause, "summary");
     return cause != NULL ? cause : g_strdup(explain(report, record)->summary);

@@ -68,7 +68,7 @@ static void take_record(const struct judgement *judgement, guint32 number)
 /* --- Why --- */
 
 /* Findings by which a request without a final response has failed, rather than that the capture ended too early. */
-static gboolean tells_silence(guint16 remark)
+static gboolean tells_silence(enum sip_remark_id remark)
 {
     switch (remark) {
     case SIP_FINDING_request_unanswered:
@@ -80,12 +80,6 @@ static gboolean tells_silence(guint16 remark)
     default:
         return FALSE;
     }
-}
-
-/* A finding that says why; one that only adds where else the reason may be found leaves that to the code. */
-static gboolean tells_why(guint16 remark)
-{
-    return sip_remark_is_finding((enum sip_remark_id)remark) && remark != SIP_FINDING_early_media_before_failure;
 }
 
 static enum sip_severity severity_of_code(const struct judgement *judgement, const struct sip_record *record)
@@ -112,10 +106,10 @@ static void blame_decisive(const struct judgement *judgement, struct sip_call *c
     blame(call, call->decisive, 0, severity_of_code(judgement, record));
     for (guint32 number = record->first_remark; number != 0;
          number = sip_ledger_remark(judgement->ledger, number)->next) {
-        const guint16 id = sip_ledger_remark(judgement->ledger, number)->id;
-        const enum sip_severity severity = sip_remark_severity((enum sip_remark_id)id);
+        const enum sip_remark_id id = (enum sip_remark_id)sip_ledger_remark(judgement->ledger, number)->id;
+        const enum sip_severity severity = sip_remark_severity(id);
 
-        if (tells_why(id) && (gint)severity > gravest) {
+        if (sip_remark_tells_why(id, record->status) && (gint)severity > gravest) {
             gravest = (gint)severity;
             blame(call, call->decisive, number, MAX(severity, (enum sip_severity)call->severity));
         }
@@ -141,10 +135,10 @@ static gboolean repeats_decisive(const struct judgement *judgement, const struct
  * more than a code, also if it is as grave. */
 static void take_finding(const struct judgement *judgement, struct sip_call *call, guint32 number, guint32 finding)
 {
-    const guint16 id = sip_ledger_remark(judgement->ledger, finding)->id;
-    const gint severity = (gint)sip_remark_severity((enum sip_remark_id)id);
+    const enum sip_remark_id id = (enum sip_remark_id)sip_ledger_remark(judgement->ledger, finding)->id;
+    const gint severity = (gint)sip_remark_severity(id);
 
-    if (!tells_why(id))
+    if (!sip_remark_tells_why(id, sip_ledger_record(judgement->ledger, number)->status))
         return;
     if (tells_silence(id) && call->outcome == SIP_CALL_PENDING)
         call->outcome = SIP_CALL_FAILED;
