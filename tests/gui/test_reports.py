@@ -11,7 +11,7 @@ from recognition import Box, find
 from wireshark_window import Wireshark, read_screen
 from xdesktop import Window
 
-Start = Callable[[Path], Wireshark]
+Start = Callable[..., Wireshark]
 Picture = Callable[[str, Box], None]
 
 _GAP = re.compile(r" {2,}")
@@ -52,6 +52,16 @@ def test_the_table_of_calls_shows_what_tshark_prints(
     picture("calls", dialog.box)
     lines = saved(window, dialog, "calls.txt", lambda text: text.count("\n") > len(calls))
     assert headings in lines
+    assert sorted(line for line in lines if line[0][:4].isdigit()) == sorted(calls)
+    window.close_dialog(dialog)
+
+
+def test_a_read_filter_has_no_message_counted_twice(wireshark: Start, tshark: Any, demo: Path) -> None:
+    """Wireshark dissects what such a filter keeps once more."""
+    _, *calls = map(frame_first, printed(tshark, demo, "sipexplain,calls"))
+    window = wireshark(demo, "-R", "sip")
+    dialog = open_table(window, "y", "SIP Explain: Calls")
+    lines = saved(window, dialog, "calls.txt", lambda text: text.count("\n") > len(calls))
     assert sorted(line for line in lines if line[0][:4].isdigit()) == sorted(calls)
     window.close_dialog(dialog)
 
