@@ -125,7 +125,10 @@ void layout_wrap(GString *out, const char *text, guint column, guint indent, gui
 
 void layout_pad(GString *out, const char *text, guint width)
 {
+    const guint columns = layout_columns(text);
+    const gsize blanks = columns < width ? width - columns : 0;
+
     g_string_append(out, text);
-    for (guint column = layout_columns(text); column < width; column++)
-        g_string_append_c(out, ' ');
+    g_string_set_size(out, out->len + blanks);
+    memset(out->str + out->len - blanks, ' ', blanks);
 }
