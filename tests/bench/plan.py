@@ -32,7 +32,7 @@ FULL = Sizes(
     rtp_cut=(10_000, 30_000),
     scale=(100_000, 1_000_000),
     crowd=(60_000, 300_000),
-    repetitions=5,
+    repetitions=3,
     starts=40,
     counts_all=True,
 )
