@@ -196,14 +196,23 @@ static void show_remark(const struct remark_view *view, const struct sip_remark 
     }
 }
 
-/* Calls `show` for each finding, then for each piece of evidence. */
+/* What says why comes first, then the headers, then what only adds to it. */
+static int place_of(enum sip_remark_id id, guint16 status)
+{
+    if (!sip_remark_is_finding(id))
+        return 1;
+    return sip_remark_tells_why(id, status) ? 0 : 2;
+}
+
 static void for_each_remark(const struct remark_view *view, proto_tree *tree,
                             void (*show)(const struct remark_view *, const struct sip_remark *, proto_tree *, int),
                             int hf)
 {
-    for (int pass = 0; pass < 2; pass++)
+    const guint16 status = sip_ledger_record(view->ledger, view->record)->status;
+
+    for (int place = 0; place < 3; place++)
         for (const struct sip_remark *remark = first_remark(view); remark != NULL; remark = next_remark(view, remark))
-            if (sip_remark_is_finding((enum sip_remark_id)remark->id) == (pass == 0))
+            if (place_of((enum sip_remark_id)remark->id, status) == place)
                 show(view, remark, tree, hf);
 }
 

@@ -8,6 +8,17 @@ from typing import Any
 
 Explanation = dict[str, Any]
 
+# A call that is refused, and a request that fails.
+CALL = """
+0.000 alice > proxy  INVITE bob
+0.010 proxy > alice  100
+0.200 proxy > alice  180
+4.000 proxy > alice  486
+4.020 alice > proxy  ACK
+5.000 alice > proxy  OPTIONS
+5.010 proxy > alice  503
+"""
+
 # Raises an expert info for every response, not only for refusals and failures.
 CHATTY = ("-o", "sipexplain.raise_from:chat")
 

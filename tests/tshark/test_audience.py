@@ -5,17 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from explanations import about_responses, expert_infos, read_expert_infos
-
-CALL = """
-0.000 alice > proxy  INVITE bob
-0.010 proxy > alice  100
-0.200 proxy > alice  180
-4.000 proxy > alice  486
-4.020 alice > proxy  ACK
-5.000 alice > proxy  OPTIONS
-5.010 proxy > alice  503
-"""
+from explanations import CALL, about_responses, expert_infos, read_expert_infos
 
 RESPONSES = [2, 3, 4, 7]
 REFUSALS = [4, 7]  # with an expert info

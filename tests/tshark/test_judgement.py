@@ -159,3 +159,25 @@ def test_expert_infos_are_graded(tshark, make_capture, least: str) -> None:
     raised = about_responses(expert_infos(tshark, capture.path, "-o", f"sipexplain.raise_from:{least}"))
     expected = [name for grade in grades[grades.index(least) :] for name in SEVERITIES[grade]]
     assert sorted(sentence[:3] for sentence in raised) == sorted(name.split("-")[1][:3] for name in expected)
+
+
+LOST_ACK = """
+0.000 alice > bob  INVITE
+    Require: x-feature
+1.000 #refusal bob > alice  420
+    Unsupported: x-feature
+1.020 alice > bob  ACK
+1.500,2.500,4.500 again #refusal
+"""
+
+
+def test_advice_begins_with_why_the_call_failed(tshark: Any, make_capture: Any) -> None:
+    """What became of the ACK comes behind: the call had failed before."""
+    capture = make_capture(LOST_ACK, "lost-ack").path
+    names = [f"sipexplain.{name}" for name in ("summary", "finding.id", "fix")]
+    (refusal,) = tshark.rows(capture, names, "-2", "-Y", "frame.number == 2")
+    summary, findings, fixes = refusal.values()
+    assert findings == ["ack_not_accepted"]
+    assert "x-feature" in summary[0]
+    assert "x-feature" in fixes[0]
+    assert any("ACK" in fix for fix in fixes[1:])

@@ -4,17 +4,7 @@
 from pathlib import Path
 
 import pytest
-from explanations import CHATTY, about_responses, expert_infos, explanations, responses
-
-CALL = """
-0.000 alice > proxy  INVITE bob
-0.010 proxy > alice  100
-0.200 proxy > alice  180
-4.000 proxy > alice  486
-4.020 alice > proxy  ACK
-5.000 alice > proxy  OPTIONS
-5.010 proxy > alice  503
-"""
+from explanations import CALL, CHATTY, about_responses, expert_infos, explanations, responses
 
 LAYOUT = ("-o", 'gui.column.format:"No.","%m","Info","%i"')
 
